@@ -1,0 +1,38 @@
+"""What the company stores about people, competences and figures."""
+
+from . import snapshot as _snapshot  # noqa: F401  registered here, read only by queries/coverage.py and actions/snapshots.py
+from .audit import AuditEvent
+from .company import Company
+from .evidence import Evidence
+from .framework import Competence, CompetenceArea, CompetenceFramework, DepartmentModifier, LevelDescriptor, RoleTarget
+from .level import CompetenceLevel
+from .membership import Membership
+from .outbox import JobRun, OutboxMessage
+from .person import Person
+from .role_assignment import ChampionMandate, RoleAssignment
+from .roster import HeadingMemory, RosterImport
+from .target import Target
+from .unit import Unit
+
+__all__ = [
+    "AuditEvent",
+    "ChampionMandate",
+    "Company",
+    "Competence",
+    "CompetenceArea",
+    "CompetenceFramework",
+    "CompetenceLevel",
+    "DepartmentModifier",
+    "Evidence",
+    "HeadingMemory",
+    "JobRun",
+    "LevelDescriptor",
+    "Membership",
+    "OutboxMessage",
+    "Person",
+    "RoleAssignment",
+    "RoleTarget",
+    "RosterImport",
+    "Target",
+    "Unit",
+]

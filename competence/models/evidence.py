@@ -1,0 +1,67 @@
+"""The ledger: what someone has shown. Rows are added, never changed; everything about levels is derived from here."""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from competence.enums import EvidenceKind, Level
+
+from .framework import Competence
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("Evidence is never changed; a correction is a new row that supersedes.")
+
+    def standing(self) -> "EvidenceQuerySet":
+        """Evidence that no later row supersedes."""
+        return self.filter(superseded_by=None)
+
+
+class Evidence(models.Model):
+    """One proof by one person of one competence up to one level.
+
+    `source` is a short unique text such as "attempt:17"; recording the same source twice for a competence does nothing.
+    `instrument` groups what measures the same thing (a quiz block with its retries): only the strongest of it counts.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="evidence")
+    competence = models.ForeignKey(Competence, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24, choices=EvidenceKind)
+    source = models.CharField(max_length=120)
+    instrument = models.CharField(max_length=120)
+    instrument_version = models.CharField(max_length=40, blank=True)
+    supports_level = models.PositiveSmallIntegerField(choices=Level)
+    outcome = models.CharField(max_length=40, blank=True)
+    n_items = models.PositiveSmallIntegerField(default=0)
+    is_double = models.BooleanField(default=False)  # two reviewers who agree
+    has_practical_part = models.BooleanField(default=False)  # certificates
+    is_verified = models.BooleanField(default=True)  # certificates
+    assessors = models.JSONField(default=list)  # ids of persons, without names
+    is_independent = models.BooleanField(default=True)  # no assessor is the person or the superior
+    context = models.JSONField(default=dict)  # what a page may show: course, exercise, minutes…
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "competence"], name="evidence_source_is_recorded_once"),
+            models.CheckConstraint(condition=Q(supports_level__lte=4), name="evidence_level_is_0_to_4"),
+        ]
+        indexes = [models.Index(fields=["person", "competence"])]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.competence_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("Evidence is never changed; a correction is a new row that supersedes.")
+        super().save(*args, **kwargs)

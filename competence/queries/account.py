@@ -1,0 +1,49 @@
+"""What others did with a person's account, for the person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from competence.enums import Role
+from competence.models import AuditEvent, Person, RoleAssignment
+
+MOST_SHOWN = 10
+WHAT = {
+    "person.address": _("Changed the e-mail address that you sign in with"),
+    "card.issue": _("Issued a sign-in card for you"),
+}
+
+
+@dataclass(frozen=True)
+class AccountEvent:
+    """One thing that someone else did, and as what."""
+
+    happened_at: datetime
+    what: Any
+    who: Any
+
+
+def account_events(person: Person) -> list[AccountEvent]:
+    """The newest ten, with the seat that the acting person held on that day. Two queries, one if there is nothing."""
+    events = AuditEvent.objects.filter(subject=f"person:{person.pk}", action__in=WHAT)
+    newest = list(events.exclude(by=person)[:MOST_SHOWN])
+    if not newest:
+        return []
+    acting = {event.by_id for event in newest if event.by_id}
+    grants = list(
+        RoleAssignment.objects.filter(person__in=acting, role__in=[Role.HR, Role.ADMINISTRATOR]).order_by("role", "pk")
+    )
+    return [AccountEvent(event.happened_at, WHAT[event.action], _who(event, grants)) for event in newest]
+
+
+def _who(event: AuditEvent, grants: list[RoleAssignment]) -> Any:
+    if event.by_id is None:
+        return _("Whoever runs the server")
+    day = timezone.localdate(event.happened_at)
+    for grant in reversed(grants):
+        if grant.person_id == event.by_id and grant.starts_on <= day and (grant.ends_on is None or day <= grant.ends_on):
+            return Role(grant.role).label
+    return _("Someone who no longer has that seat")

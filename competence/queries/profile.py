@@ -1,0 +1,286 @@
+"""What a person sees about the own competences. Nobody else asks here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from competence import clock
+from competence.enums import Level, ProofProfile
+from competence.models import (
+    Competence,
+    CompetenceFramework,
+    CompetenceLevel,
+    Evidence,
+    LevelDescriptor,
+    Person,
+    Target,
+)
+from competence.rules.explain import Fact, explain
+from competence.rules.explain_words import KINDS, age_words, sentence, status_words
+from competence.rules.rule_set import RuleSet
+from competence.rules.targets import NeededLevel
+from competence.texts import Translated, translated
+
+from .framework import rules_of
+from .proofs import proof_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands in one competence.
+
+    `target` is 0 where the roles ask for nothing; `confidence` is "", "low", "medium" or "high".
+    """
+
+    code: str
+    name: Translated
+    area: str
+    area_name: Translated
+    target: int
+    is_critical: bool
+    level: int
+    confidence: str
+    proof_profile: ProofProfile
+
+    @property
+    def is_met(self) -> bool:
+        return self.level >= self.target > 0
+
+    @property
+    def gap(self) -> int:
+        """How many levels are missing to the target."""
+        return max(0, self.target - self.level)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether there is anything to say: a target, or a level that nobody asked for."""
+        return self.target > 0 or self.level > 0
+
+
+@dataclass(frozen=True)
+class AreaStanding:
+    """Where a person stands in one area.
+
+    `level` is what the person has reached in every competence of the area, as far as the target of that competence goes; so
+    one that is not yet shown keeps it down, and it equals `target`, the highest target in the area, once all targets are met.
+    Without any target, `level` is the highest level of the area.
+    """
+
+    code: str
+    name: Translated
+    level: int
+    target: int
+    met: int
+    needed: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.met == self.needed > 0
+
+
+@dataclass(frozen=True)
+class ProofLine:
+    """One proof in the trail."""
+
+    title: str
+    kind: str
+    occurred_at: datetime
+    age: str
+    note: str
+    by: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class CompetenceProfile:
+    """Everything about one competence of a person, ready to be shown."""
+
+    standing: Standing
+    this_level: Translated | None
+    next_level: Translated | None
+    facts: tuple[Fact, ...]
+    proofs: tuple[ProofLine, ...]
+
+    def _sentences(self, *prefixes: str) -> list[str]:
+        return [sentence(fact) for fact in self.facts if fact.kind.startswith(prefixes)]
+
+    @property
+    def about_target(self) -> list[str]:
+        return self._sentences("target", "no_target", "reason_")
+
+    @property
+    def about_level(self) -> list[str]:
+        return self._sentences("level", "no_level", "gate")
+
+    @property
+    def missing(self) -> list[str]:
+        return self._sentences("missing_", "offer")
+
+    @property
+    def about_rules(self) -> list[str]:
+        return self._sentences("rule_set")
+
+
+@dataclass(frozen=True)
+class AreaProfile:
+    """An area with its competences."""
+
+    standing: AreaStanding
+    competences: tuple[CompetenceProfile, ...]
+
+
+def person_standing(person: Person) -> list[Standing]:
+    """Where the person stands today in every competence, in the order of the framework (three queries)."""
+    framework = CompetenceFramework.objects.first()
+    return _standings(person, framework, _targets(person)) if framework else []
+
+
+def area_standing(standings: Iterable[Standing]) -> list[AreaStanding]:
+    """The same by area (no query)."""
+    by_area: dict[str, list[Standing]] = {}
+    for standing in standings:
+        by_area.setdefault(standing.area, []).append(standing)
+    return [_area(group) for group in by_area.values()]
+
+
+def _area(group: Sequence[Standing]) -> AreaStanding:
+    needed = [standing for standing in group if standing.target]
+    target = max((standing.target for standing in needed), default=0)
+    if needed:
+        level = max(step for step in range(target + 1) if all(s.level >= min(step, s.target) for s in needed))
+    else:
+        level = max(standing.level for standing in group)
+    return AreaStanding(
+        code=group[0].area,
+        name=group[0].area_name,
+        level=level,
+        target=target,
+        met=sum(standing.is_met for standing in needed),
+        needed=len(needed),
+    )
+
+
+def person_profile(person: Person) -> list[AreaProfile]:
+    """The whole profile by area (at most six queries)."""
+    framework = CompetenceFramework.objects.first()
+    if framework is None:
+        return []
+    targets = _targets(person)
+    standings = _standings(person, framework, targets)
+    material = _Material.load(person, framework, [s.code for s in standings])
+    profiles = [material.profile(standing, targets.get(standing.code)) for standing in standings]
+    return [
+        AreaProfile(area, tuple(p for p in profiles if p.standing.area == area.code and (p.standing.is_listed or p.proofs)))
+        for area in area_standing(standings)
+    ]
+
+
+def competence_profile(person: Person, code: str) -> CompetenceProfile | None:
+    """One competence (at most six queries), or None if there is no such competence."""
+    framework = CompetenceFramework.objects.first()
+    if framework is None:
+        return None
+    targets = _targets(person, code)
+    standings = _standings(person, framework, targets, code)
+    if not standings:
+        return None
+    return _Material.load(person, framework, [code]).profile(standings[0], targets.get(code))
+
+
+@dataclass(frozen=True)
+class _Material:
+    """The rows from which profiles are made."""
+
+    evidence: Mapping[str, Sequence[Evidence]]
+    descriptors: Mapping[tuple[str, int], Translated]
+    assessors: Mapping[int, str]
+    departments: Mapping[str, Mapping[str, str]]
+    rules: RuleSet
+    at: datetime
+
+    @classmethod
+    def load(cls, person: Person, framework: CompetenceFramework, codes: Sequence[str]) -> "_Material":
+        evidence: dict[str, list[Evidence]] = {}
+        rows = Evidence.objects.standing().filter(person=person, competence__in=codes)
+        for row in rows.order_by("recorded_at", "pk"):
+            evidence.setdefault(row.competence_id, []).append(row)
+        texts = LevelDescriptor.objects.filter(competence__in=codes)
+        readers = {pk for group in evidence.values() for row in group for pk in row.assessors}
+        return cls(
+            evidence=evidence,
+            descriptors={(text.competence_id, text.level): translated(text.text) for text in texts},
+            assessors={one.pk: one.full_name for one in Person.objects.filter(pk__in=readers)} if readers else {},
+            departments={entry["key"]: entry["name"] for entry in framework.departments},
+            rules=rules_of(framework),
+            at=clock.now(),
+        )
+
+    def profile(self, standing: Standing, target: Target | None) -> CompetenceProfile:
+        rows = self.evidence.get(standing.code, ())
+        facts = explain(
+            [proof_of(row) for row in rows],
+            profile=standing.proof_profile,
+            target=_needed(target),
+            departments=self.departments,
+            at=self.at,
+            rules=self.rules,
+        )
+        told = {fact.params["ident"]: fact.params for fact in facts if fact.kind == "proof"}
+        return CompetenceProfile(
+            standing=standing,
+            this_level=self.descriptors.get((standing.code, standing.level)),
+            next_level=self.descriptors.get((standing.code, standing.level + 1)),
+            facts=facts,
+            proofs=tuple(self._line(row, told[row.pk]) for row in reversed(rows)),
+        )
+
+    def _line(self, row: Evidence, told: Mapping[str, Any]) -> ProofLine:
+        kind = str(KINDS[told["kind"]])
+        return ProofLine(
+            title=str(translated(row.context.get("title"))) or kind,
+            kind=kind,
+            occurred_at=row.occurred_at,
+            age=age_words(told["days"]),
+            note=status_words(told),
+            by=", ".join(self.assessors[pk] for pk in row.assessors if pk in self.assessors),
+            counts=told["status"] == "counts",
+        )
+
+
+def _targets(person: Person, code: str | None = None) -> dict[str, Target]:
+    rows = Target.objects.held_on(clock.today()).filter(person=person)
+    return {row.competence_id: row for row in (rows.filter(competence=code) if code else rows)}
+
+
+def _needed(target: Target | None) -> NeededLevel | None:
+    return NeededLevel(target.level, target.is_critical, target.weight, tuple(target.reasons)) if target else None
+
+
+def _standings(
+    person: Person, framework: CompetenceFramework, targets: Mapping[str, Target], code: str | None = None
+) -> list[Standing]:
+    words = rules_of(framework).confidence_words
+    level = CompetenceLevel.objects.filter(person=person, competence=OuterRef("pk"))
+    rows = Competence.objects.select_related("area").annotate(
+        awarded=Subquery(level.values("awarded_level")), confidence=Subquery(level.values("confidence"))
+    )
+    found = []
+    for row in rows.filter(pk=code) if code else rows:
+        target = targets.get(row.pk)
+        found.append(
+            Standing(
+                code=row.pk,
+                name=translated(row.name),
+                area=row.area_id,
+                area_name=translated(row.area.name),
+                target=target.level if target else 0,
+                is_critical=bool(target and target.is_critical),
+                level=row.awarded or Level.OPEN.value,
+                confidence=words.word(row.confidence) if row.awarded else "",
+                proof_profile=ProofProfile(row.proof_profile),
+            )
+        )
+    return found

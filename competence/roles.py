@@ -1,0 +1,54 @@
+"""Which role may do what. Roles are code, grants are rows; everything else asks for a permission."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from competence.enums import Role
+
+
+class Permission(StrEnum):
+    """An intention that not everyone may have. What everyone may do (learn, see oneself) needs none."""
+
+    REVIEW_SUBMISSIONS = "review_submissions"
+    SEE_COMPANY_COVERAGE = "see_company_coverage"
+    SEE_UNIT_COVERAGE = "see_unit_coverage"  # the unit of the grant and the units below it
+    SEE_PEOPLE = "see_people"
+    IMPORT_PEOPLE = "import_people"
+    ISSUE_SIGN_IN_CARDS = "issue_sign_in_cards"
+    GRANT_SEATS = "grant_seats"
+    EDIT_UNITS = "edit_units"
+    SEE_POLICY = "see_policy"
+    SEE_JOBS = "see_jobs"
+
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.USER: frozenset(),
+    Role.CHAMPION: frozenset({Permission.REVIEW_SUBMISSIONS}),
+    Role.DEPARTMENT_HEAD: frozenset({Permission.SEE_UNIT_COVERAGE}),
+    Role.LEADERSHIP: frozenset({Permission.SEE_COMPANY_COVERAGE}),
+    Role.HR: frozenset(
+        {
+            Permission.SEE_COMPANY_COVERAGE,
+            Permission.SEE_PEOPLE,
+            Permission.IMPORT_PEOPLE,
+            Permission.ISSUE_SIGN_IN_CARDS,
+            Permission.EDIT_UNITS,
+            Permission.SEE_POLICY,
+        }
+    ),
+    Role.WORKS_COUNCIL: frozenset({Permission.SEE_COMPANY_COVERAGE, Permission.SEE_POLICY}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.SEE_PEOPLE,
+            Permission.IMPORT_PEOPLE,
+            Permission.ISSUE_SIGN_IN_CARDS,
+            Permission.GRANT_SEATS,
+            Permission.EDIT_UNITS,
+            Permission.SEE_POLICY,
+            Permission.SEE_JOBS,
+        }
+    ),
+}
+
+# These hold only inside the unit of the grant and below it; all others hold for the company.
+UNIT_PERMISSIONS = frozenset({Permission.SEE_UNIT_COVERAGE})

@@ -1,0 +1,265 @@
+"""The published constants by which proof becomes a level (docs/levels.md). They live in one versioned file and nowhere in code.
+
+Numbers are read as decimals from their written form, so that 0.55 means 0.55 and nothing next to it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competence.enums import ProofProfile
+
+LEVELS = (1, 2, 3, 4)
+
+
+class RuleSetFault(ValueError):
+    """A constant is missing or is none; `key` names it, as in "gates.2.confidence"."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(f"{key}: {message}")
+        self.key = key
+        self.message = message
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """What one kind of proof is worth. `one_proof_per` "kind": of all proofs of the kind only the strongest counts."""
+
+    strength: Decimal
+    highest_level: int
+    half_life_days: int | None
+    one_proof_per: str
+    saturation: int | None
+    min_items: int
+    second_proof_below_items: int
+    strength_uncalibrated: Decimal | None
+    highest_level_if_exercise_level_4: int | None
+    max_difference_per_criterion: int | None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a level needs beside all lower gates. Empty conditions are no conditions."""
+
+    level: int
+    confidence: Decimal
+    one_of: frozenset[str]
+    one_of_by_profile: Mapping[ProofProfile, frozenset[str]]
+    independent_assessors: int
+    contexts: int
+    days_between_contexts: int
+
+    def kinds_for(self, profile: ProofProfile) -> frozenset[str]:
+        """The kinds of which at least one is needed; empty means any."""
+        return self.one_of_by_profile.get(profile, self.one_of)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Two bounds that turn a number into one of three words."""
+
+    low_below: Decimal
+    medium_below: Decimal
+
+    def word(self, value: Decimal | float) -> str:
+        """ "low", "medium" or "high"."""
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+        if number < self.low_below:
+            return "low"
+        return "medium" if number < self.medium_below else "high"
+
+
+@dataclass(frozen=True)
+class CutScore:
+    """The share of right answers that passes a quiz block."""
+
+    default: Decimal
+    safety: Decimal
+
+
+@dataclass(frozen=True)
+class SubmissionPass:
+    """When an exercise is reached, and when partly."""
+
+    mean: Decimal
+    critical_minimum: int
+    criterion_minimum: int
+    partial_mean: Decimal
+    partial_critical_minimum: int
+    partial_levels_lower: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Below this agreement over so many double-marked pairs a rubric needs calibration."""
+
+    kappa_minimum: Decimal
+    pairs: int
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All constants of one version."""
+
+    version: str
+    evidence: Mapping[str, KindRule]
+    gates: Mapping[int, Gate]
+    confidence_words: Words
+    strength_words: Words
+    cut_score: CutScore
+    submission_pass: SubmissionPass
+    calibration: Calibration
+
+    @classmethod
+    def from_dict(cls, data: object) -> "RuleSet":
+        """Read the plain form of the file (or of the stored copy, whose keys are text). Raises RuleSetFault."""
+        top = _Node(data, "")
+        kinds = {name: _kind(node) for name, node in top.node("evidence").items()}
+        for name in KIND_NAMES:
+            if name not in kinds:
+                raise RuleSetFault(f"evidence.{name}", _("is missing"))
+        gates = {level: _gate(top.node("gates").node(str(level)), level, kinds) for level in LEVELS}
+        confidence, strength = top.node("confidence_words"), top.node("strength_words")
+        cut, passed, calibration = top.node("cut_score"), top.node("submission_pass"), top.node("calibration")
+        return cls(
+            version=top.text("version"),
+            evidence=kinds,
+            gates=gates,
+            confidence_words=Words(confidence.share("low_below"), confidence.share("medium_below")),
+            strength_words=Words(strength.share("weak_below"), strength.share("medium_below")),
+            cut_score=CutScore(cut.share("default"), cut.share("safety")),
+            submission_pass=SubmissionPass(
+                mean=passed.number("mean"),
+                critical_minimum=passed.whole("critical_minimum"),
+                criterion_minimum=passed.whole("criterion_minimum"),
+                partial_mean=passed.number("partial_mean"),
+                partial_critical_minimum=passed.whole("partial_critical_minimum"),
+                partial_levels_lower=passed.whole("partial_levels_lower"),
+            ),
+            calibration=Calibration(calibration.share("kappa_minimum"), calibration.whole("pairs")),
+        )
+
+
+# Every kind a proof can turn out to be (rules/levels.py rule_name).
+KIND_NAMES = (
+    "self_assessment",
+    "placement",
+    "quiz",
+    "peer_review",
+    "exercise_review_single",
+    "exercise_review_double",
+    "external_certificate_practical",
+    "external_certificate_knowledge",
+    "external_certificate_unverified",
+    "workplace_observation",
+)
+
+
+class _Node:
+    """A mapping of the file and where it stands, so that each fault names its key."""
+
+    def __init__(self, data: object, where: str) -> None:
+        if not isinstance(data, Mapping):
+            raise RuleSetFault(where or "rule_set", _("must be a group of keys"))
+        self.data: dict[str, Any] = {str(key): value for key, value in data.items()}
+        self.where = where
+
+    def key(self, name: str) -> str:
+        return f"{self.where}.{name}" if self.where else name
+
+    def _value(self, name: str) -> Any:
+        if name not in self.data:
+            raise RuleSetFault(self.key(name), _("is missing"))
+        return self.data[name]
+
+    def node(self, name: str) -> "_Node":
+        return _Node(self._value(name), self.key(name))
+
+    def items(self) -> Iterator[tuple[str, "_Node"]]:
+        return ((name, self.node(name)) for name in self.data)
+
+    def text(self, name: str) -> str:
+        value = self._value(name)
+        if not isinstance(value, str) or not value.strip():
+            raise RuleSetFault(self.key(name), _("must be a text"))
+        return value
+
+    def number(self, name: str) -> Decimal:
+        value = self._value(name)
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if isinstance(value, bool) or not number.is_finite() or number < 0:
+            raise RuleSetFault(self.key(name), _("must be a number and not below 0"))
+        return number
+
+    def share(self, name: str) -> Decimal:
+        number = self.number(name)
+        if number > 1:
+            raise RuleSetFault(self.key(name), _("must be between 0 and 1"))
+        return number
+
+    def whole(self, name: str, default: int | None = None) -> int:
+        if default is not None and name not in self.data:
+            return default
+        number = self.number(name)
+        if number != int(number):
+            raise RuleSetFault(self.key(name), _("must be a whole number"))
+        return int(number)
+
+    def maybe_whole(self, name: str) -> int | None:
+        return self.whole(name) if self.data.get(name) is not None else None
+
+    def maybe_share(self, name: str) -> Decimal | None:
+        return self.share(name) if self.data.get(name) is not None else None
+
+    def kinds(self, name: str, known: Mapping[str, KindRule]) -> frozenset[str]:
+        value = self._value(name)
+        if not isinstance(value, list | tuple) or not value:
+            raise RuleSetFault(self.key(name), _("must be a list"))
+        for kind in value:
+            if kind not in known:
+                raise RuleSetFault(self.key(name), _("names the unknown kind “%(kind)s”") % {"kind": kind})
+        return frozenset(value)
+
+
+def _kind(node: _Node) -> KindRule:
+    half_life = node.maybe_whole("half_life_days")
+    strength = node.share("strength")
+    if strength and not half_life:
+        raise RuleSetFault(node.key("half_life_days"), _("must be a whole number of at least 1"))
+    highest = node.whole("highest_level")
+    if highest not in (0, *LEVELS):
+        raise RuleSetFault(node.key("highest_level"), _("must be a level from 0 to 4"))
+    return KindRule(
+        strength=strength,
+        highest_level=highest,
+        half_life_days=half_life,
+        one_proof_per=node.text("one_proof_per"),
+        saturation=node.maybe_whole("saturation"),
+        min_items=node.whole("min_items", 0),
+        second_proof_below_items=node.whole("second_proof_below_items", 0),
+        strength_uncalibrated=node.maybe_share("strength_uncalibrated"),
+        highest_level_if_exercise_level_4=node.maybe_whole("highest_level_if_exercise_level_4"),
+        max_difference_per_criterion=node.maybe_whole("max_difference_per_criterion"),
+    )
+
+
+def _gate(node: _Node, level: int, kinds: Mapping[str, KindRule]) -> Gate:
+    by_profile: dict[ProofProfile, frozenset[str]] = {}
+    if "one_of_by_profile" in node.data:
+        profiles = node.node("one_of_by_profile")
+        by_profile = {profile: profiles.kinds(profile.value, kinds) for profile in ProofProfile}
+    return Gate(
+        level=level,
+        confidence=node.share("confidence"),
+        one_of=node.kinds("one_of", kinds) if "one_of" in node.data else frozenset(),
+        one_of_by_profile=by_profile,
+        independent_assessors=node.whole("independent_assessors", 0),
+        contexts=node.whole("contexts", 0),
+        days_between_contexts=node.whole("days_between_contexts", 0),
+    )

@@ -1,0 +1,45 @@
+"""Shells around actions: explicit names, ids as keywords, safe to run twice."""
+
+from collections.abc import Callable
+
+from celery import shared_task
+
+
+def _run(name: str, job: Callable[[], object]) -> None:
+    """Run a job and note on the jobs page when it ran and what came of it."""
+    from competence.actions.jobs import note_run
+
+    with note_run(name) as outcome:
+        outcome(job())
+
+
+@shared_task(name="competence.drain_outbox")
+def drain_outbox() -> None:
+    """Do the work that waits in the outbox."""
+    from competence.actions.outbox import drain_outbox as action
+
+    _run("drain_outbox", action)
+
+
+@shared_task(name="competence.refresh_people")
+def refresh_people() -> None:
+    """Begin and end what has a date: roles and targets of today."""
+    from competence.actions.people import refresh_people as action
+
+    _run("refresh_people", action)
+
+
+@shared_task(name="competence.freeze_month")
+def freeze_month() -> None:
+    """Freeze the figures of a month that has ended."""
+    from competence.actions.snapshots import freeze_ended_month as action
+
+    _run("freeze_month", action)
+
+
+@shared_task(name="competence.forget_uploads")
+def forget_uploads() -> None:
+    """Forget uploaded HR exports that nobody imported."""
+    from competence.actions.roster import forget_uploads as action
+
+    _run("forget_uploads", action)

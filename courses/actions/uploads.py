@@ -1,0 +1,105 @@
+"""From an upload to a file that may be kept: checked, pictures rebuilt. Nothing is stored here and no transaction is open,
+because rebuilding a picture may take seconds."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from courses.rules import file_names, pictures, work_files
+
+WORKER = Path(__file__).with_name("picture_worker.py")
+PATIENCE = 20  # seconds of wall time; the worker itself may compute for ten
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file that may be stored. `path` is temporary and gone when the `with` block of `checked` ends."""
+
+    path: Path
+    name: str
+    type: str
+    size: int
+
+    @property
+    def is_picture(self) -> bool:
+        return self.type.startswith("image/")
+
+
+@contextmanager
+def checked(upload: "UploadedFile[Any]") -> Iterator[CheckedFile]:
+    """Check an upload and give it for the length of a `with` block. Refused with the reason if it cannot be kept.
+
+    Pictures are rebuilt from their pixels, so nothing but the picture is left; documents stay as they are.
+    Side effects: a temporary folder, and for a picture a child process with little memory.
+    """
+    name = file_names.clean_name(upload.name or "", fallback=_("file"))
+    ending = file_names.ending_of(name)
+    work_files.check_ending(name, ending)
+    work_files.check_weight(upload.size or 0, ending)
+    with tempfile.TemporaryDirectory(prefix="kundig-upload-") as folder:
+        path = Path(folder) / "given"
+        with path.open("wb") as target:
+            for chunk in upload.chunks():
+                target.write(chunk)
+        if ending in pictures.ENDINGS:
+            yield _rebuilt(path, name)
+        else:
+            with path.open("rb") as stream:
+                work_files.check_document(stream, ending)
+            yield CheckedFile(path, name, work_files.TYPES[ending], path.stat().st_size)
+
+
+def _rebuilt(path: Path, name: str) -> CheckedFile:
+    with path.open("rb") as stream:
+        kind = pictures.check_declared(stream)
+    target = path.with_name("rebuilt")
+    said = _ask_worker(path, target, kind)
+    if "error" in said:
+        raise _refusal(said, kind)
+    ending, content_type = pictures.REBUILT[kind]
+    return CheckedFile(target, file_names.with_ending(name, ending), content_type, target.stat().st_size)
+
+
+def _ask_worker(source: Path, target: Path, kind: str) -> dict[str, Any]:
+    """Let a process of its own decode the picture: whatever a picture does to it, this process stays small and alive."""
+    limits = (str(pictures.most_pixels(kind)), str(pictures.LONGEST_SIDE))
+    try:
+        answer = subprocess.run(  # noqa: S603  our own program with our own arguments
+            [sys.executable, "-I", str(WORKER), str(source), str(target), kind, *limits],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env={},
+            cwd=source.parent,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": "costly"}
+    try:
+        said = json.loads(answer.stdout)
+    except ValueError:  # ended by a limit, or by a fault of the decoder
+        return {"error": "costly" if answer.returncode < 0 else "damaged"}
+    return said if isinstance(said, dict) else {"error": "damaged"}
+
+
+def _refusal(said: dict[str, Any], kind: str) -> pictures.NoPicture:
+    error = said["error"]
+    if error == "pixels":
+        try:
+            pictures.check_size(int(said["width"]), int(said["height"]), kind)
+        except pictures.NoPicture as refused:
+            return refused
+    if error == "metadata":
+        return pictures.hidden_text()
+    if error == "costly":
+        return pictures.too_costly()
+    return pictures.damaged() if error == "damaged" else pictures.unreadable()

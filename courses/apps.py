@@ -1,0 +1,8 @@
+"""Django's entry to the package."""
+
+from django.apps import AppConfig
+
+
+class CoursesConfig(AppConfig):
+    name = "courses"
+    verbose_name = "Courses"

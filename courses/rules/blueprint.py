@@ -1,0 +1,66 @@
+"""Which questions an attempt asks, and in which order: fixed by a stored seed (docs/quizzes.md).
+
+Instead of a generator of random numbers, whose results may differ between versions of Python, everything is put in the
+order of a hash of the seed and the key. So a draw depends on the seed and the set of candidates only, on any machine.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An item that could be asked: its key, the version that holds now, and the keys of its options."""
+
+    key: str
+    version_id: int
+    competence: str
+    level: int
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A question of an attempt."""
+
+    position: int  # from 1
+    candidate: Candidate
+    option_order: tuple[str, ...]
+
+
+def _shuffled(seed: int, *words: str) -> bytes:
+    return sha256("\x00".join((str(seed), *words)).encode()).digest()
+
+
+def draw(
+    blocks: Iterable[Mapping[str, Any]],
+    candidates: Iterable[Candidate],
+    *,
+    seed: int,
+    avoid: Sequence[Collection[str]] = (),
+) -> tuple[Drawn, ...]:
+    """The questions of one attempt: of each block as many as it asks for, or all there are if the bank has fewer.
+
+    `avoid` holds the item keys of earlier attempts, the latest first. They come again only where the bank has nothing
+    else, and then those of the earliest attempt first. Blocks stay in their order; questions and options are shuffled.
+    """
+    turn = {key: len(avoid) - place for place, keys in reversed(list(enumerate(avoid))) for key in keys}
+    by_block: dict[tuple[str, int], list[Candidate]] = {}
+    for candidate in candidates:
+        by_block.setdefault((candidate.competence, candidate.level), []).append(candidate)
+    asked: list[Candidate] = []
+    for block in blocks:
+        bank = by_block.get((block["competence"], block["level"]), [])
+        bank.sort(key=lambda candidate: (turn.get(candidate.key, 0), _shuffled(seed, "item", candidate.key)))
+        chosen, bank[:] = bank[: block["asked"]], bank[block["asked"] :]
+        asked += sorted(chosen, key=lambda candidate: _shuffled(seed, "place", candidate.key))
+    return tuple(
+        Drawn(
+            position=position,
+            candidate=candidate,
+            option_order=tuple(sorted(candidate.options, key=lambda key: _shuffled(seed, "option", candidate.key, key))),
+        )
+        for position, candidate in enumerate(asked, start=1)
+    )

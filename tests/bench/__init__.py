@@ -1,0 +1,1 @@
+"""Figures of the pages, read as docs/benchmarks.md says: `make bench`."""

@@ -1,0 +1,58 @@
+"""A small company for the access matrix: the seven visitors, and one of each thing that an address can name.
+
+Add what your addresses need to `things()`; access.csv then writes `pk={submission.pk}`.
+"""
+
+from typing import Any
+
+from competence.enums import Role
+from competence.models import Person
+from courses.actions.attempt import hand_in, start_attempt
+from tests import build
+
+VISITORS = ("employee", "champion", "department_head", "leadership", "hr", "works_council", "administrator")
+
+
+def visitors() -> dict[str, Person]:
+    """One person for each column of access.csv; all of them work in the same unit and learn."""
+    build.company()
+    root = build.unit("Prüfwerk")
+    unit = build.unit("Montage", parent=root)
+    people = {}
+    for name in VISITORS:
+        person = people[name] = build.person(first_name=name.title())
+        build.membership(person, unit)
+        build.grant(person, Role.USER)
+        if name != "employee":
+            build.grant(person, Role(name), unit if name == "department_head" else None)
+    return people
+
+
+def things(people: dict[str, Person]) -> dict[str, Any]:
+    """What the addresses in access.csv name."""
+    membership = people["employee"].membership
+    exercise = build.exercise()
+    lesson = build.lesson()
+    path = build.learning_path(Role.USER, lesson.version.course)
+    quiz, other_quiz = build.quiz(code="K91"), build.quiz(code="K92")
+    for one in (quiz, other_quiz):
+        build.reading(people["employee"], one.lesson)
+    done = start_attempt(by=people["employee"], quiz=other_quiz)
+    hand_in(by=people["employee"], attempt=done)
+    return {
+        **people,
+        "unit": membership.unit,
+        "root": membership.unit.parent,
+        "other_unit": build.unit("Vertrieb", parent=membership.unit.parent),
+        "competence": build.competence(),
+        "exercise": exercise,
+        "submission": build.submission(
+            people["employee"], exercise, reviewer=people["champion"], **build.stored_file("notes.txt", b"notes")
+        ),
+        "roster": build.roster_upload(people["hr"]),
+        "assignment": build.assignment(people["employee"], path),
+        "lesson": lesson,
+        "quiz": quiz,
+        "attempt": start_attempt(by=people["employee"], quiz=quiz),
+        "done": done,
+    }
