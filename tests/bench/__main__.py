@@ -33,6 +33,7 @@ def main() -> int:
     """Run, print, write."""
     folder = Path(tempfile.mkdtemp(prefix="kundig-bench-"))
     began = time.monotonic()
+    busy = os.getloadavg()[1]
     try:
         databases = [measure("SQLite", "", folder)]
         if os.environ.get("SQLITE_ONLY") != "1":
@@ -43,6 +44,7 @@ def main() -> int:
     figures = {
         "on": time.strftime("%Y-%m-%d %H:%M"),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
+        "busy_before": busy,
         "seconds": round(time.monotonic() - began),
         "databases": databases,
     }

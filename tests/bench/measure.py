@@ -38,14 +38,13 @@ def measure(running: Serving) -> dict[str, Any]:
         rows[page.name] = {"queries": counted.queries, "transactions": counted.transactions, "server_ms": timed.page}
         rows[page.name] |= {"bare_ms": timed.bare, "multiple": timed.multiple, "_bare": (counted.reads, counted.writes)}
     _weigh(running, found, rows)
-    for page in found:
-        rows[page.name]["load"] = [_press(running.address, page.askers(running.address, n)) for n in AT_ONCE]
-    processes = [asdict(process) for process in memory.tree(running.pid)]
-    with pages.bare_server(running) as address:
+    with pages.bare_server(running) as yardstick:
         for page in found:
-            reads, writes = rows[page.name].pop("_bare")
-            at_most = AT_ONCE[-1]
-            rows[page.name]["bare_load"] = _press(address, pages.bare_askers(reads, writes, at_most))
+            row = rows[page.name]
+            reads, writes = row.pop("_bare")
+            row["load"] = [_press(running.address, page.askers(running.address, n)) for n in AT_ONCE]
+            row["bare_load"] = _press(yardstick, pages.bare_askers(reads, writes, AT_ONCE[-1]))
+        processes = [asdict(process) for process in memory.tree(running.pid)]
     return {"people": Person.objects.count(), "pages": rows, "processes": processes}
 
 

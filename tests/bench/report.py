@@ -15,6 +15,10 @@ def text(figures: dict[str, Any]) -> str:
     """The whole report."""
     machine = figures["machine"]
     lines = [f"{figures['on']}, {machine['cores']} cores (the load maker on the same ones), Python {machine['python']}"]
+    if figures["busy_before"] > 0.5:
+        lines.append(
+            f"The machine was busy before (load {figures['busy_before']:.1f}): only what stands as a ratio says something."
+        )
     missed: list[str] = []
     for database in figures["databases"]:
         lines += ["", f"── {database['name']}, {database['people']} people, built in {database['seconds_to_build']:.0f} s ──"]
