@@ -37,7 +37,7 @@ AREAS = (
         "learn",
         _("Learn"),
         (
-            Page("path-show", _("My path"), "path", marks=("assignment-show", "course-show")),
+            Page("path-show", _("My path"), "path", marks=("assignment-show", "course-show", "practice-list")),
             Page(
                 "exercise-list",
                 _("Exercises"),
@@ -48,7 +48,30 @@ AREAS = (
         ),
     ),
     Area(
-        "mentor", _("Mentor"), (Page("review-list", _("Reviews"), "tray", (Permission.REVIEW_SUBMISSIONS,), ("review-write",)),)
+        "mentor",
+        _("Mentor"),
+        (
+            Page("review-list", _("Reviews"), "tray", (Permission.REVIEW_SUBMISSIONS,), ("review-write",)),
+            Page("answer-list", _("Free texts"), "page", (Permission.REVIEW_SUBMISSIONS,), ("answer-mark",)),
+            Page(
+                "item-list",
+                _("Questions"),
+                "quiz",
+                (Permission.WRITE_ITEMS,),
+                (
+                    "bank-new",
+                    "item-edit",
+                    "item-export",
+                    "item-flag",
+                    "item-import",
+                    "item-import-check",
+                    "item-new",
+                    "item-retire",
+                    "item-show",
+                    "quiz-list",
+                ),
+            ),
+        ),
     ),
     Area(
         "steer",

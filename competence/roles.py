@@ -9,7 +9,8 @@ from competence.enums import Role
 class Permission(StrEnum):
     """An intention that not everyone may have. What everyone may do (learn, see oneself) needs none."""
 
-    REVIEW_SUBMISSIONS = "review_submissions"
+    REVIEW_SUBMISSIONS = "review_submissions"  # and mark free-text answers
+    WRITE_ITEMS = "write_items"
     SEE_COMPANY_COVERAGE = "see_company_coverage"
     SEE_UNIT_COVERAGE = "see_unit_coverage"  # the unit of the grant and the units below it
     SEE_PEOPLE = "see_people"
@@ -23,7 +24,7 @@ class Permission(StrEnum):
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.USER: frozenset(),
-    Role.CHAMPION: frozenset({Permission.REVIEW_SUBMISSIONS}),
+    Role.CHAMPION: frozenset({Permission.REVIEW_SUBMISSIONS, Permission.WRITE_ITEMS}),
     Role.DEPARTMENT_HEAD: frozenset({Permission.SEE_UNIT_COVERAGE}),
     Role.LEADERSHIP: frozenset({Permission.SEE_COMPANY_COVERAGE}),
     Role.HR: frozenset(

@@ -6,8 +6,18 @@ from django.utils.translation import pgettext_lazy
 
 
 class ItemKind(TextChoices):
+    """How a question is answered. What each kind can do stands in `courses/rules/kinds`."""
+
     SINGLE = "single", _("one answer")
     MULTIPLE = "multiple", _("several answers")
+    TRUE_FALSE = "true_false", _("true or false")
+    MATCHING = "matching", _("matching")
+    ORDERING = "ordering", _("ordering")
+    CLOZE = "cloze", _("cloze")
+    NUMERIC = "numeric", _("number")
+    SHORT_TEXT = "short_text", _("short text")
+    FREE_TEXT = "free_text", _("free text")
+    HOTSPOT = "hotspot", _("place in a picture")
 
 
 class ItemState(TextChoices):

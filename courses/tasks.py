@@ -21,3 +21,33 @@ def assign_reviewers() -> None:
 
     with note_run("assign_reviewers") as outcome:
         outcome(action())
+
+
+@shared_task(name="courses.close_attempts")
+def close_attempts() -> None:
+    """Hand in what was saved of quizzes whose time is over."""
+    from competence.actions.jobs import note_run
+    from courses.actions.attempt import close_all
+
+    with note_run("close_attempts") as outcome:
+        outcome(close_all())
+
+
+@shared_task(name="courses.count_answers")
+def count_answers() -> None:
+    """Take marked attempts into the statistics of questions."""
+    from competence.actions.jobs import note_run
+    from courses.actions.item_counts import count_answers as action
+
+    with note_run("count_answers") as outcome:
+        outcome(action())
+
+
+@shared_task(name="courses.delete_old_answers")
+def delete_old_answers() -> None:
+    """Delete answers whose time is over."""
+    from competence.actions.jobs import note_run
+    from courses.actions.answer_retention import delete_old_answers as action
+
+    with note_run("delete_old_answers") as outcome:
+        outcome(action())

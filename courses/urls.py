@@ -1,8 +1,22 @@
 """Addresses of learning (docs/addresses.md). Names are `object-verb`."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from courses.views import attempt, course, exercise, review, submission
+from courses.views import (
+    attempt,
+    course,
+    exercise,
+    item,
+    item_edit,
+    item_export,
+    item_import,
+    item_try,
+    marking,
+    practice,
+    quiz_list,
+    review,
+    submission,
+)
 from courses.views import path as path_views
 
 urlpatterns = [
@@ -23,7 +37,33 @@ urlpatterns = [
     path("submissions/<number:pk>/", submission.submission_show, name="submission-show"),
     path("submissions/<number:pk>/file/<number:number>/", submission.submission_file, name="submission-file"),
     path("submissions/<number:pk>/messages/", submission.message_send, name="message-send"),
+    path("authoring/quizzes/", quiz_list.quiz_list, name="quiz-list"),
+    # practice
+    path("practice/", practice.practice_list, name="practice-list"),
+    path("practice/<slug:code>/", practice.practice_ask, name="practice-ask"),
+    # item banks
+    path("authoring/banks/new/", item.bank_new, name="bank-new"),
+    path("authoring/items/", item.item_list, name="item-list"),
+    path("authoring/items/<number:pk>/", item.item_show, name="item-show"),
+    path("authoring/items/<number:pk>/bring-back/", item.item_bring_back, name="item-bring-back"),
+    path("authoring/items/<number:pk>/delete/", item.item_delete, name="item-delete"),
+    path("authoring/items/<number:pk>/draft/discard/", item.item_draft_discard, name="item-draft-discard"),
+    path("authoring/items/<number:pk>/duplicate/", item.item_duplicate, name="item-duplicate"),
+    path("authoring/items/<number:pk>/edit/", item_edit.item_edit, name="item-edit"),
+    path("authoring/items/<number:pk>/flag/", item.item_flag, name="item-flag"),
+    path("authoring/items/<number:pk>/preview/", item_edit.item_preview, name="item-preview"),
+    path("authoring/items/<number:pk>/release/", item.item_release, name="item-release"),
+    path("authoring/items/<number:pk>/retire/", item.item_retire, name="item-retire"),
+    path("authoring/items/<number:pk>/try/", item_try.item_try, name="item-try"),
+    path("authoring/items/change/", item.items_change, name="items-change"),
+    path("authoring/items/export/", item_export.item_export, name="item-export"),
+    path("authoring/items/import/", item_import.item_import, name="item-import"),
+    path("authoring/items/import/<number:pk>/", item_import.item_import_check, name="item-import-check"),
+    path("authoring/items/new/", item.item_new, name="item-new"),
+    re_path(r"^items/pictures/(?P<name>[0-9a-f]{64}\.[a-z]{3,4})/$", item_try.item_picture, name="item-picture"),
     # reviews
+    path("reviews/answers/", marking.answer_list, name="answer-list"),
+    path("reviews/answers/<number:pk>/", marking.answer_mark, name="answer-mark"),
     path("reviews/", review.review_list, name="review-list"),
     path("reviews/<number:pk>/", review.review_write, name="review-write"),
     # my path, courses and lessons

@@ -41,6 +41,7 @@ from courses.models import (
     Lesson,
     LessonReading,
     PathStep,
+    QuestionFile,
     Quiz,
     RubricCriterion,
     Submission,
@@ -169,15 +170,17 @@ def item_version(row: Item, *, right: set[str], kind: ItemKind = ItemKind.SINGLE
         kind=kind,
         topic={"de": f"Thema {row.key}", "en": f"Topic {row.key}"},
         stem={"de": f"Ein Fall {row.key}. Was tun Sie?", "en": f"A case {row.key}. What do you do?"},
-        options=[
-            {
-                "key": option,
-                "right": option in right,
-                "text": {"de": f"Auswahl {option} {row.key}", "en": f"Choice {option} {row.key}"},
-                "why": {"de": f"CANARY {option} {row.key}", "en": f"CANARY {option} {row.key}"},
-            }
-            for option in "abcd"
-        ],
+        content={
+            "options": [
+                {
+                    "key": option,
+                    "right": option in right,
+                    "text": {"de": f"Auswahl {option} {row.key}", "en": f"Choice {option} {row.key}"},
+                    "why": {"de": f"CANARY {option} {row.key}", "en": f"CANARY {option} {row.key}"},
+                }
+                for option in "abcd"
+            ]
+        },
         source="CANARY source",
         review_on=date(2030, 1, 1),
         published_at=clock.now(),
@@ -318,3 +321,16 @@ def stored_file(name: str, content: bytes, type: str = "text/plain") -> dict[str
     """Fields of a version for a file that lies in the storage."""
     path = default_storage.save(f"submissions/{next(_numbers)}", ContentFile(content))
     return {"file": path, "file_name": name, "file_type": type, "file_size": len(content)}
+
+
+def company_bank(key: str = "own", **fields: Any) -> ItemBank:
+    """A bank of the company; the same key gives the same row."""
+    defaults: dict[str, Any] = {"title": {"de": f"Bank {key}"}, "is_shipped": False}
+    return ItemBank.objects.get_or_create(key=key, defaults=defaults | fields)[0]
+
+
+def question_file(by: Person, text: str | bytes, bank: ItemBank | None = None, **fields: Any) -> QuestionFile:
+    """A file of questions in German that waits for its mapping."""
+    content = text.encode() if isinstance(text, str) else text
+    defaults: dict[str, Any] = {"file_name": "questions.txt", "choices": {"language": "de"}, "uploaded_at": clock.now()}
+    return QuestionFile.objects.create(content=content, bank=bank or company_bank(), uploaded_by=by, **(defaults | fields))

@@ -11,10 +11,18 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from competence.management.catalogues import compile_catalogues
 from competence.models import Person
+from tests.serving import ROOT
 
 CHROMIUM = "/usr/bin/chromium"
 LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Texts are compiled before anyone reads one; a fresh checkout has only their sources."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues(ROOT / "locale")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

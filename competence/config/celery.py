@@ -16,6 +16,9 @@ app.conf.beat_schedule = {
     "refresh-people": {"task": "competence.refresh_people", "schedule": crontab(hour="0", minute="20")},
     "assign-paths": {"task": "courses.assign_paths", "schedule": crontab(hour="0", minute="40")},
     "assign-reviewers": {"task": "courses.assign_reviewers", "schedule": 300.0},
+    "close-attempts": {"task": "courses.close_attempts", "schedule": 300.0},
+    "count-answers": {"task": "courses.count_answers", "schedule": 900.0},
     "freeze-month": {"task": "competence.freeze_month", "schedule": crontab(hour="1", minute="5")},
     "forget-uploads": {"task": "competence.forget_uploads", "schedule": crontab(hour="2", minute="10")},
+    "delete-old-answers": {"task": "courses.delete_old_answers", "schedule": crontab(hour="2", minute="30")},
 }

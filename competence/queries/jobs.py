@@ -21,8 +21,11 @@ PERIODIC_JOBS: Mapping[str, tuple[Any, Any]] = {
     "refresh_people": (_("Begin and end what has a date"), _("every night")),
     "assign_paths": (_("Begin and end assignments"), _("every night")),
     "assign_reviewers": (_("Find a reader for what was handed in"), _("every five minutes")),
+    "close_attempts": (_("Hand in quizzes whose time is over"), _("every five minutes")),
+    "count_answers": (_("Count answers for the statistics of questions"), _("every 15 minutes")),
     "freeze_month": (_("Freeze the figures of a month"), _("every night")),
     "forget_uploads": (_("Forget HR exports that nobody imported"), _("every night")),
+    "delete_old_answers": (_("Delete answers after 30 days"), _("every night")),
 }
 
 

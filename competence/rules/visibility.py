@@ -46,7 +46,12 @@ READERS: tuple[Reader, ...] = (
     Reader(
         _("The AI champion who reads your exercise"),
         _("The exercise that you hand in, its versions, and the conversation about it."),
-        _("Your quizzes, your levels and your other exercises."),
+        _("Your quiz results, your levels and your other exercises."),
+    ),
+    Reader(
+        _("AI champions who mark free texts of quizzes"),
+        _("The text that you wrote as an answer, with its question. Not your name, and not who leads you."),
+        _("Your other answers, your results and your levels. Whoever leads you never gets your texts."),
     ),
     Reader(
         _("Your head of department"),
@@ -99,7 +104,8 @@ FIGURE_RULES: tuple[tuple[str, Any], ...] = (
 )
 
 PERMISSION_LABELS: Mapping[Permission, Any] = {
-    Permission.REVIEW_SUBMISSIONS: _("Read exercises that are handed to them"),
+    Permission.REVIEW_SUBMISSIONS: _("Read exercises that are handed to them, and free texts without a name"),
+    Permission.WRITE_ITEMS: _("Write questions, and release those of others"),
     Permission.SEE_COMPANY_COVERAGE: _("See figures about groups in the company"),
     Permission.SEE_UNIT_COVERAGE: _("See figures about groups in the own unit"),
     Permission.SEE_PEOPLE: _("See the list of people with unit and roles"),

@@ -5,10 +5,9 @@ moment pass it one after the other, so a hand-in never misses an answer that was
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import randbelow
 from uuid import UUID
@@ -19,25 +18,15 @@ from django.utils.translation import gettext as _
 
 from competence import clock
 from competence.actions import audit
-from competence.actions.evidence import record_evidence
-from competence.enums import EvidenceKind
 from competence.errors import AlreadyDone, Refused, Stale, TooEarly
 from competence.models import Person
-from competence.queries.framework import current_rules
-from courses.enums import ItemKind, ItemState
+from courses.actions.attempt_marking import mark_attempt
 from courses.models import AnswerLog, Attempt, AttemptQuestion, Item, Quiz
 from courses.queries.quiz import has_read
 from courses.rules import blueprint, scoring
+from courses.rules.kinds import NotAnAnswer, kind_of
 
 AVOIDED_ATTEMPTS = 2  # questions of the last two attempts come again only where the bank has no others
-
-
-class NotAnAnswer(Refused):
-    """What was sent cannot be an answer to this question; `field` says which part."""
-
-    def __init__(self, message: str, *, code: str, field: str) -> None:
-        super().__init__(message, code=code)
-        self.field = field
 
 
 class Closed(AlreadyDone):
@@ -82,7 +71,7 @@ def start_attempt(*, by: Person, quiz: Quiz, seed: int | None = None) -> Attempt
     Side effects: the attempt with its questions; one audit row. Two starts at once give the same attempt.
     """
     running = _open_attempt(by, quiz)
-    if running is not None:
+    if running is not None and not close(attempt=running):
         return running
     try:
         return _begin(by, quiz, randbelow(2**63) if seed is None else seed)
@@ -91,14 +80,22 @@ def start_attempt(*, by: Person, quiz: Quiz, seed: int | None = None) -> Attempt
 
 
 def _open_attempt(person: Person, quiz: Quiz) -> Attempt | None:
-    return Attempt.objects.filter(person=person, quiz_key=quiz.permanent_key, handed_in_at=None).first()
+    own = Attempt.objects.filter(person=person, quiz_key=quiz.permanent_key, handed_in_at=None)
+    return own.select_related("person", "quiz__version__course").first()
 
 
 @transaction.atomic
 def _begin(by: Person, quiz: Quiz, seed: int) -> Attempt:
     moment = clock.now()
     # The row first: from here on no other attempt at this quiz can begin, so what follows sees all that were handed in.
-    attempt = Attempt.objects.create(person=by, quiz=quiz, quiz_key=quiz.permanent_key, seed=seed, started_at=moment)
+    attempt = Attempt.objects.create(
+        person=by,
+        quiz=quiz,
+        quiz_key=quiz.permanent_key,
+        seed=seed,
+        started_at=moment,
+        closes_at=moment + timedelta(days=quiz.open_days),
+    )
     earlier = list(
         Attempt.objects.filter(person=by, quiz_key=quiz.permanent_key)
         .exclude(handed_in_at=None)
@@ -115,8 +112,11 @@ def _begin(by: Person, quiz: Quiz, seed: int) -> Attempt:
             _("This quiz opens after the lesson “%(lesson)s”.") % {"lesson": quiz.lesson.title}, code="attempt.locked"
         )
     drawn = blueprint.draw(quiz.blocks, _candidates(quiz), seed=seed, avoid=_asked_in(earlier))
-    if not drawn:
-        raise Refused(_("This quiz has no questions yet."), code="attempt.no_questions")
+    if not drawn or len(drawn) < sum(block["asked"] for block in quiz.blocks):
+        raise Refused(
+            _("This quiz has too few questions at the moment. It opens as soon as the AI champions have released enough."),
+            code="attempt.few_questions",
+        )
     AttemptQuestion.objects.bulk_create(
         AttemptQuestion(
             attempt=attempt,
@@ -125,6 +125,7 @@ def _begin(by: Person, quiz: Quiz, seed: int) -> Attempt:
             competence_code=question.candidate.competence,
             level=question.candidate.level,
             option_order=list(question.option_order),
+            is_by_hand=question.candidate.by_hand,
         )
         for question in drawn
     )
@@ -139,12 +140,14 @@ def _candidates(quiz: Quiz) -> list[blueprint.Candidate]:
         wanted |= Q(competence=block["competence"], level=block["level"])
     if not wanted:
         return []
-    items = Item.objects.filter(
-        wanted, Q(bank__key=quiz.version.course.code) | Q(bank__is_shipped=False), state=ItemState.READY, current__isnull=False
-    ).values_list("key", "current", "competence", "level", "current__options")
+    items = (
+        Item.objects.askable()
+        .filter(wanted, Q(bank__key=quiz.version.course.code) | Q(bank__is_shipped=False))
+        .values_list("key", "current", "competence", "level", "current__kind", "current__content")
+    )
     return [
-        blueprint.Candidate(key, version, competence, level, tuple(option["key"] for option in options))
-        for key, version, competence, level, options in items
+        blueprint.Candidate(key, version, competence, level, kind_of(kind).keys(content), kind_of(kind).needs_person)
+        for key, version, competence, level, kind, content in items
     ]
 
 
@@ -164,11 +167,11 @@ def save_answer(*, by: Person, attempt_id: int, position: int, answer: Sequence[
     Closed, or Stale with what is stored. Side effects: the answer, its row in the log, the time of saving of the attempt;
     no audit row, the log is the trail.
     """
-    # What is read before the transaction never changes (who, which options), so that the write lock is held briefly.
+    # What is read before the transaction never changes (who, which question), so that the write lock is held briefly.
     question = (
         AttemptQuestion.objects.filter(attempt=attempt_id, attempt__person=by, position=position)
         .select_related("attempt", "item_version")
-        .only("position", "option_order", "attempt__handed_in_at", "item_version__kind")
+        .only("position", "attempt__handed_in_at", "attempt__closes_at", "item_version__kind", "item_version__content")
         .first()
     )
     if question is None:
@@ -177,11 +180,13 @@ def save_answer(*, by: Person, attempt_id: int, position: int, answer: Sequence[
         raise NotAnAnswer(
             _("This quiz has no question %(number)s.") % {"number": position}, code="position.unknown", field="position"
         )
-    chosen = _chosen(question, answer)
+    version = question.item_version
+    chosen = kind_of(version.kind).read(version.content, answer)
     moment = clock.now()
     try:
         with transaction.atomic():
-            is_open = Attempt.objects.filter(pk=attempt_id, person=by, handed_in_at=None).update(saved_at=moment)
+            still_open = Attempt.objects.filter(pk=attempt_id, person=by, handed_in_at=None)
+            is_open = still_open.filter(closes_at__gt=moment - scoring.GRACE).update(saved_at=moment)
             won = is_open and AttemptQuestion.objects.filter(pk=question.pk, revision=based_on).update(
                 answer=chosen, revision=based_on + 1, answered_at=moment
             )
@@ -196,23 +201,6 @@ def save_answer(*, by: Person, attempt_id: int, position: int, answer: Sequence[
     return _first_result(by, question, chosen, based_on, key)
 
 
-def _chosen(question: AttemptQuestion, answer: Sequence[str]) -> list[str]:
-    """The chosen keys in a fixed order, or NotAnAnswer."""
-    twice = [option for option, number in Counter(answer).items() if number > 1]
-    if twice:
-        raise NotAnAnswer(_("“%(value)s” is chosen twice.") % {"value": twice[0][:80]}, code="answer.twice", field="answer")
-    for option in answer:
-        if option not in question.option_order:
-            raise NotAnAnswer(
-                _("“%(value)s” is none of the options of this question.") % {"value": option[:80]},
-                code="answer.unknown",
-                field="answer",
-            )
-    if question.item_version.kind == ItemKind.SINGLE and len(answer) > 1:
-        raise NotAnAnswer(_("Choose one option."), code="answer.too_many", field="answer")
-    return sorted(answer)
-
-
 def _first_result(by: Person, question: AttemptQuestion, chosen: list[str], based_on: int, key: UUID) -> Saved:
     """Nothing was written: because it was written before, or because someone else was first."""
     row = AnswerLog.objects.filter(key=key).first()
@@ -220,9 +208,9 @@ def _first_result(by: Person, question: AttemptQuestion, chosen: list[str], base
         if (row.question_id, row.revision, row.answer) == (question.pk, based_on + 1, chosen):
             return _saved(row, question)
         raise KeyUsed(_("This key belongs to another answer. Reload the page and choose again."), code="key.used")
-    stored = AttemptQuestion.objects.select_related("attempt").get(pk=question.pk)
-    if stored.attempt.handed_in_at is not None:
-        raise Closed(stored.attempt.handed_in_at)
+    stored = AttemptQuestion.objects.select_related("attempt__person", "attempt__quiz__version__course").get(pk=question.pk)
+    if stored.attempt.handed_in_at is not None or close(attempt=stored.attempt):
+        raise Closed(stored.attempt.handed_in_at or stored.attempt.closes_at)
     raise Stale(
         _("This answer was changed in another window or on another device."),
         code="answer.stale",
@@ -247,61 +235,49 @@ def hand_in(*, by: Person, attempt: Attempt, revisions: Mapping[int, int] | None
 
     `revisions` (position → revision) says which answers the person has seen; if another window changed one since, Stale is
     raised with the changed positions and the attempt stays open. Side effects: results in the attempt; one piece of evidence
-    for each competence with a passed level; one audit row. A level is never lowered.
+    for each competence with a passed level of which nothing waits for a mark; one audit row. A level is never lowered.
     """
-    moment = max(clock.now(), attempt.started_at)
+    moment = clock.now()
+    is_over = moment >= attempt.closes_at
+    moment = max(min(moment, attempt.closes_at), attempt.started_at)
     if not Attempt.objects.filter(pk=attempt.pk, person=by, handed_in_at=None).update(handed_in_at=moment):
         return False  # a double click or a second tab got there first
-    questions = list(attempt.questions.select_related("item_version"))
-    if revisions is not None:
-        changed = [question.position for question in questions if revisions.get(question.position) != question.revision]
+    if revisions is not None and not is_over:
+        current = dict(attempt.questions.values_list("position", "revision"))
+        changed = [position for position in sorted(current) if revisions.get(position) != current[position]]
         if changed:
             raise Stale(
                 _("Answers were changed in another window. Please look at them once more."), code="hand_in.stale", saved=changed
             )
-    results = _mark(attempt, questions)
-    shown = scoring.supported_levels(results, min_items=current_rules().evidence["quiz"].min_items)
     attempt.handed_in_at = moment
-    attempt.results = [
-        result.as_json() | {"shown": result.competence in shown and shown[result.competence].level == result.level}
-        for result in results
-    ]
-    Attempt.objects.filter(pk=attempt.pk).update(results=attempt.results)
-    version = attempt.quiz.version
-    for code, supported in shown.items():
-        record_evidence(
-            person=by,
-            competence=code,
-            kind=EvidenceKind.QUIZ,
-            source=f"attempt:{attempt.pk}",
-            instrument=f"quiz:{attempt.quiz_key}:{code}",
-            instrument_version=f"{version.number}",
-            supports_level=supported.level,
-            n_items=supported.n_items,
-            outcome="passed",
-            occurred_at=moment,
-            by=by,
-            context={
-                "title": attempt.quiz.title,
-                "course": version.course.code,
-                "quiz": attempt.quiz.key,
-                "attempt": attempt.pk,
-            },
-        )
-    audit.record("attempt.hand_in", by=by, subject=f"attempt:{attempt.pk}", evidence=len(shown))
+    mark_attempt(attempt, by=by)
+    audit.record("attempt.hand_in", by=by, subject=f"attempt:{attempt.pk}")  # and not whether it showed anything
     return True
 
 
-def _mark(attempt: Attempt, questions: Sequence[AttemptQuestion]) -> tuple[scoring.BlockResult, ...]:
-    """Results by the pinned versions of quiz and items; what was edited since plays no part."""
-    return scoring.block_results(
-        attempt.quiz.blocks,
-        (
-            scoring.Mark(
-                question.competence_code,
-                question.level,
-                scoring.is_right(question.item_version.kind, question.item_version.options, question.answer),
-            )
-            for question in questions
-        ),
-    )
+def close(*, attempt: Attempt) -> bool:
+    """Hand in what was saved of an attempt whose time is over, as of that time; true only for the call that closed it.
+
+    An attempt in which nothing was ever saved is removed: there is nothing to hand in, and nobody has to wait for a new one.
+    Does nothing before the end and its grace. Side effects: those of `hand_in`.
+    """
+    if attempt.handed_in_at is not None or clock.now() < attempt.closes_at + scoring.GRACE:
+        return False  # before any transaction: this is asked with every page of a quiz
+    return _close(attempt)
+
+
+@transaction.atomic
+def _close(attempt: Attempt) -> bool:
+    if not Attempt.objects.filter(pk=attempt.pk, handed_in_at=None).update(closed_by_time=True):
+        return False
+    if not attempt.questions.filter(answer__isnull=False).exists():
+        audit.record("attempt.drop", by=None, subject=f"attempt:{attempt.pk}")
+        attempt.delete()
+        return True
+    return hand_in(by=attempt.person, attempt=attempt)
+
+
+def close_all() -> int:
+    """Close every attempt whose time is over. Returns how many. Side effects: those of `close`, one transaction each."""
+    over = Attempt.objects.filter(handed_in_at=None, closes_at__lte=clock.now() - scoring.GRACE)
+    return sum(close(attempt=attempt) for attempt in over.select_related("person", "quiz__version__course").order_by("pk"))

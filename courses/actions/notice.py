@@ -1,5 +1,6 @@
 """Mails to learners. They say that something is there and where, never what it says."""
 
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,49 +11,75 @@ from django.urls import reverse
 from django.utils import translation
 
 from competence.enums import PersonStatus
-from competence.models import Company
-from courses.models import Review
+from competence.models import Company, Person
+from competence.texts import Translated
+from courses.models import Attempt, Review
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a mail is about. `event` names it for good, so that a mailbox keeps one however often it is sent."""
+
+    event: str
+    person: Person
+    title: Translated
+    path: str
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def send_notice(*, notice: str, **payload: Any) -> None:
     """Send the mail that an outbox message announces. What is gone by now, or has no address, gets none.
 
-    Side effects: one mail. Its Message-ID is the same however often it is sent, so a mailbox keeps one.
+    Side effects: one mail. Its Message-ID is the same however often it is sent.
     """
-    if notice != "review":
+    if notice not in _NOTICES:
         raise ValueError(f"No notice is called {notice!r}.")
-    review = (
-        Review.objects.filter(pk=payload["review"])
-        .select_related(
-            "reviewer", "version__submission__person", "version__submission__edition", "version__submission__exercise"
-        )
-        .first()
-    )
-    if review is None:
-        return
-    submission = review.version.submission
-    person = submission.person
-    if not person.email or person.status == PersonStatus.LEFT:
+    find, subject_of = _NOTICES[notice]
+    found = find(payload[subject_of])
+    if found is None or not found.person.email or found.person.status == PersonStatus.LEFT:
         return
     company = Company.current()
-    with translation.override(person.language):
+    with translation.override(found.person.language):
         context = {
-            "person": person,
-            "reviewer": review.reviewer,
-            "title": str(submission.edition.title),
+            "person": found.person,
+            "title": str(found.title),
             "company": company.name if company else "",
-            "link": settings.BASE_URL.rstrip("/") + reverse("exercise-show", kwargs={"slug": submission.exercise.slug}),
-            "language": person.language,
-        }
-        subject = " ".join(render_to_string("courses/notice/review_subject.txt", context).split())
+            "link": settings.BASE_URL.rstrip("/") + found.path,
+            "language": found.person.language,
+        } | found.more
+        subject = " ".join(render_to_string(f"courses/notice/{notice}_subject.txt", context).split())
         message = EmailMultiAlternatives(
             subject=subject,
-            body=render_to_string("courses/notice/review.txt", context),
-            to=[person.email],
-            headers={"Message-ID": _message_id(f"review-{review.pk}"), "Auto-Submitted": "auto-generated"},
+            body=render_to_string(f"courses/notice/{notice}.txt", context),
+            to=[found.person.email],
+            headers={"Message-ID": _message_id(found.event), "Auto-Submitted": "auto-generated"},
         )
-        message.attach_alternative(render_to_string("courses/notice/review.html", context), "text/html")
+        message.attach_alternative(render_to_string(f"courses/notice/{notice}.html", context), "text/html")
     message.send()
+
+
+def _review(pk: int) -> Notice | None:
+    """A champion has read a version."""
+    rows = Review.objects.select_related(
+        "reviewer", "version__submission__person", "version__submission__edition", "version__submission__exercise"
+    )
+    review = rows.filter(pk=pk).first()
+    if review is None:
+        return None
+    submission = review.version.submission
+    path = reverse("exercise-show", kwargs={"slug": submission.exercise.slug})
+    return Notice(f"review-{pk}", submission.person, submission.edition.title, path, {"reviewer": review.reviewer})
+
+
+def _quiz(pk: int) -> Notice | None:
+    """The free texts of a quiz are marked."""
+    attempt = Attempt.objects.select_related("person", "quiz").filter(pk=pk).first()
+    if attempt is None:
+        return None
+    return Notice(f"quiz-{pk}", attempt.person, attempt.quiz.title, reverse("attempt-result", args=[pk]))
+
+
+_NOTICES = {"review": (_review, "review"), "quiz": (_quiz, "attempt")}  # and the payload that names it
 
 
 def _message_id(event: str) -> str:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from json import dumps
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,7 +12,10 @@ from competence import clock
 from competence.actions import audit
 from competence.errors import AlreadyDone, Refused
 from competence.models import Competence, Person
+from competence.texts import Translated
 from courses.actions.assignment import Assigned, assign_all
+from courses.actions.item_pictures import keep_pictures
+from courses.actions.item_versions import publish_versions
 from courses.enums import ItemState
 from courses.formats.course_package import CoursePackage, ExerciseText, ItemText, read_package
 from courses.formats.path_list import PathText, read_paths
@@ -25,7 +26,6 @@ from courses.models import (
     ExerciseVersion,
     Item,
     ItemBank,
-    ItemVersion,
     LearningPath,
     Lesson,
     PathStep,
@@ -39,8 +39,9 @@ def publish_course(*, package: CoursePackage, by: Person | None = None) -> Cours
 
     Slugs and keys are permanent: a course, exercise or item that would move under another one is refused. Only items and
     exercises whose text changed get a new version; items that the package no longer holds are retired.
-    Side effects: rows of the version, its lessons, quizzes, items and exercises; one audit row.
+    Side effects: pictures of items; rows of the version, its lessons, quizzes, items and exercises; one audit row.
     """
+    keep_pictures(pictures=package.pictures.values())
     try:
         with transaction.atomic():
             return _publish(package, by)
@@ -56,7 +57,8 @@ def _publish(package: CoursePackage, by: Person | None) -> CourseVersion:
     version = course.versions.filter(digest=package.digest).first()  # an earlier text that holds again
     if version is None:
         version = _new_version(course, package)
-    items = _publish_items(package)
+    items = _publish_items(package.code, package.title, package.items)
+    items += _publish_items(f"{package.code}-practice", package.title, package.practice, is_practice=True)
     exercises = [_publish_exercise(exercise, course) for exercise in package.exercises]
     Exercise.objects.filter(course=course).exclude(code__in=[text.code for text in package.exercises]).update(current=None)
     Course.objects.filter(pk=course.pk).update(current=version, is_mandatory=package.is_mandatory)
@@ -122,8 +124,15 @@ def _new_version(course: Course, package: CoursePackage) -> CourseVersion:
             key=lesson.quiz.key,
             title=lesson.quiz.title,
             minutes=lesson.quiz.minutes,
+            open_days=lesson.quiz.open_days,
             blocks=[
-                {"competence": block.competence, "level": block.level, "asked": block.asked, "cut": block.cut}
+                {
+                    "competence": block.competence,
+                    "level": block.level,
+                    "asked": block.asked,
+                    "cut": block.cut,
+                    "by_hand": block.by_hand,
+                }
                 for block in lesson.quiz.blocks
             ],
         )
@@ -133,59 +142,44 @@ def _new_version(course: Course, package: CoursePackage) -> CourseVersion:
     return version
 
 
-def _digest_of(item: ItemText) -> str:
-    content = [item.kind, item.topic, item.stem, item.options, item.source, item.review_on.isoformat()]
-    return sha256(dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _publish_items(package: CoursePackage) -> int:
+def _publish_items(bank_key: str, title: Translated, texts: Sequence[ItemText], *, is_practice: bool = False) -> int:
     """New versions of changed items only. Returns how many changed."""
-    bank, _created = ItemBank.objects.get_or_create(key=package.code, defaults={"title": package.title})
-    known = {
-        item.key: item for item in Item.objects.select_related("current").filter(key__in=[text.key for text in package.items])
-    }
-    for text in package.items:
+    if not texts and not ItemBank.objects.filter(key=bank_key).exists():
+        return 0
+    bank, _created = ItemBank.objects.get_or_create(key=bank_key, defaults={"title": title, "is_practice": is_practice})
+    stored = Item.objects.select_related("current", "bank").filter(key__in=[text.key for text in texts])
+    known = {item.key: item for item in stored}
+    if not bank.is_shipped:
+        raise Refused(
+            _("The company has a bank with the key “%(bank)s”, which this course needs for its own questions.")
+            % {"bank": bank.key},
+            code="bank.key_taken",
+        )
+    for text in texts:
         row = known.get(text.key)
-        if row is not None and (row.bank_id, row.competence_id, row.level) != (bank.pk, text.competence, text.level):
+        if row is not None and row.bank_id != bank.pk:
             raise Refused(
-                _("The key “%(key)s” is permanent: it belongs to another bank, competence or level.") % {"key": text.key},
+                _("The key “%(key)s” is permanent: it belongs to a question of the bank “%(bank)s” already.")
+                % {"key": text.key, "bank": row.bank.key},
+                code="item.key_taken",
+            )
+        if row is not None and (row.competence_id, row.level) != (text.competence, text.level):
+            raise Refused(
+                _("The key “%(key)s” is permanent: it belongs to another competence or level.") % {"key": text.key},
                 code="item.key_taken",
             )
     created = Item.objects.bulk_create(
         Item(bank=bank, key=text.key, competence_id=text.competence, level=text.level)
-        for text in package.items
+        for text in texts
         if text.key not in known
     )
     known |= {item.key: item for item in created}
-    digests = {text.key: _digest_of(text) for text in package.items}
-    changed = [text for text in package.items if (now := known[text.key].current) is None or now.digest != digests[text.key]]
-    numbers = dict(
-        Item.objects.filter(key__in=[text.key for text in changed])
-        .annotate(last=Max("versions__number"))
-        .values_list("key", "last")
-    )
-    versions = ItemVersion.objects.bulk_create(
-        ItemVersion(
-            item=known[text.key],
-            number=(numbers.get(text.key) or 0) + 1,
-            digest=digests[text.key],
-            kind=text.kind,
-            topic=text.topic,
-            stem=text.stem,
-            options=list(text.options),
-            source=text.source,
-            review_on=text.review_on,
-            published_at=clock.now(),
-        )
-        for text in changed
-    )
-    for version in versions:
-        version.item.current = version
-    Item.objects.bulk_update([version.item for version in versions], ["current"])
-    own = bank.items.filter(key__in=digests)
-    own.filter(state=ItemState.RETIRED).update(state=ItemState.READY)
-    bank.items.exclude(key__in=digests).update(state=ItemState.RETIRED)
-    return len(versions)
+    versions = publish_versions(known, texts)
+    own = bank.items.filter(changed_by=None)  # what a champion flagged or retired stays so
+    keys = [text.key for text in texts]
+    own.filter(key__in=keys, state=ItemState.RETIRED).update(state=ItemState.READY)
+    own.exclude(key__in=keys).update(state=ItemState.RETIRED)
+    return versions
 
 
 def _publish_exercise(text: ExerciseText, course: Course) -> bool:

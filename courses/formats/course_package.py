@@ -3,23 +3,27 @@
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competence.errors import Refused
 from competence.texts import Translated
-from courses.enums import ItemKind
 from courses.formats.exercise_text import ExerciseText, read_exercise
-from courses.formats.plain_yaml import LANGUAGES, Entry, Fault, Faults, decode, read_bytes, read_yaml
+from courses.formats.item_text import ItemText, read_item
+from courses.formats.plain_yaml import decode, read_bytes, read_yaml
+from courses.rules.entry import LANGUAGES, Entry, Fault, Faults
+from courses.rules.kinds import kind_of
 from courses.rules.lesson_blocks import block_faults
 from courses.rules.markdown import Rendered, TooMuch, raw_html_lines, render_lesson
+from courses.rules.pictures import NoPicture, PictureFile, read_picture
 
 MOST_FILES = 200
+DEFAULT_CUT = 0.7
+OPEN_DAYS = 14
 __all__ = ["BrokenPackage", "CoursePackage", "ExerciseText", "Fault", "ItemText", "LessonText", "QuizBlueprint", "read_package"]
 
 
@@ -41,6 +45,7 @@ class Block:
     level: int
     asked: int
     cut: float
+    by_hand: int = 0  # of those asked, how many a champion marks
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class QuizBlueprint:
     title: Translated
     minutes: int
     blocks: tuple[Block, ...]
+    open_days: int
 
 
 @dataclass(frozen=True)
@@ -61,19 +67,6 @@ class LessonText:
     html: Translated  # clean
     sections: dict[str, list[dict[str, str]]]
     quiz: QuizBlueprint | None
-
-
-@dataclass(frozen=True)
-class ItemText:
-    key: str
-    competence: str
-    level: int
-    kind: ItemKind
-    topic: Translated
-    stem: Translated
-    options: tuple[dict[str, Any], ...]
-    source: str
-    review_on: date
 
 
 @dataclass(frozen=True)
@@ -91,6 +84,8 @@ class CoursePackage:
     sources: tuple[dict[str, str], ...]
     lessons: tuple[LessonText, ...]
     items: tuple[ItemText, ...]
+    practice: tuple[ItemText, ...]  # questions that only practice asks
+    pictures: dict[str, PictureFile]  # by the name under which items know them
     exercises: tuple[ExerciseText, ...]
     digest: str
 
@@ -104,10 +99,10 @@ class CoursePackage:
             "lessons": count(lesson.text.in_language(language) for lesson in self.lessons),
             "items": count(
                 text
-                for item in self.items
+                for item in (*self.items, *self.practice)
                 for text in (
                     item.stem.in_language(language),
-                    *(option[part][language] for option in item.options for part in ("text", "why")),
+                    *(text.in_language(language) for _path, text in kind_of(item.kind).texts(item.content)),
                 )
             ),
             "exercises": count(exercise.source.in_language(language) for exercise in self.exercises),
@@ -136,7 +131,10 @@ def _read(folder: Path, competences: set[str], faults: Faults) -> CoursePackage 
     lessons = tuple(_lesson(lesson, folder, competences, used, faults) for lesson in entry.entries("lessons", most=40))
     _once(entry, "lessons", [lesson.key for lesson in lessons])
     _once(entry, "lessons", [lesson.quiz.key for lesson in lessons if lesson.quiz])
-    items = tuple(_items(folder, names, code, competences, used, faults))
+    seen: dict[str, str] = {}
+    pictures = _pictures(folder, names, used, faults)
+    items = tuple(_items(folder, names, "items", code, competences, pictures, seen, used, faults))
+    practice = tuple(_items(folder, names, "practice", code, competences, pictures, seen, used, faults))
     exercises = []
     for exercise_code in entry.words("exercises", needed=False):
         name = f"exercises/{exercise_code}.yaml"
@@ -162,6 +160,8 @@ def _read(folder: Path, competences: set[str], faults: Faults) -> CoursePackage 
         sources=tuple(_sources(entry)),
         lessons=lessons,
         items=items,
+        practice=practice,
+        pictures={file.name: file for file in pictures.values()},
         exercises=tuple(exercises),
         digest=_digest(folder, names),
     )
@@ -267,36 +267,69 @@ def _render(text: str, name: str, faults: Faults) -> Rendered | None:
 
 
 def _quiz(entry: Entry, competences: set[str]) -> QuizBlueprint:
-    entry.only("key", "title", "minutes", "blocks")
+    entry.only("key", "title", "minutes", "open_days", "blocks")
     blocks = []
     for block in entry.entries("blocks", most=12):
-        block.only("competence", "level", "asked", "cut")
+        block.only("competence", "level", "asked", "cut", "by_hand")
         code = _known(block, "competence", block.text("competence", most=10), competences)
-        blocks.append(Block(code, block.number("level", 1, 2), block.number("asked", 1, 60), block.share("cut")))
+        asked = block.number("asked", 1, 60)
+        by_hand = block.number("by_hand", 0, asked) if "by_hand" in block.values else 0
+        cut = block.share("cut") if "cut" in block.values else DEFAULT_CUT
+        blocks.append(Block(code, block.number("level", 1, 2), asked, cut, by_hand))
     if len({(block.competence, block.level) for block in blocks}) < len(blocks):
         entry.fault("blocks", _("A quiz has one block for a competence and level."))
-    return QuizBlueprint(entry.key("key"), entry.both("title", most=150), entry.number("minutes", 1, 240), tuple(blocks))
+    return QuizBlueprint(
+        key=entry.key("key"),
+        title=entry.both("title", most=150),
+        minutes=entry.number("minutes", 1, 240),
+        blocks=tuple(blocks),
+        open_days=entry.number("open_days", 1, 365) if "open_days" in entry.values else OPEN_DAYS,
+    )
 
 
 def _check_blocks(entry: Entry, lessons: tuple[LessonText, ...], items: tuple[ItemText, ...]) -> None:
     """Every block must find its items in the bank."""
-    stock = Counter((item.competence, item.level) for item in items)
+    stock = Counter((item.competence, item.level, kind_of(item.kind).needs_person) for item in items)
     for number, lesson in enumerate(lessons, 1):
         for place, block in enumerate(lesson.quiz.blocks if lesson.quiz else (), 1):
-            there = stock[block.competence, block.level]
-            if there < block.asked:
-                entry.fault(
-                    f"lessons[{number}].quiz.blocks[{place}].asked",
-                    _("The bank has %(there)s items for %(competence)s level %(level)s, %(asked)s are asked.")
-                    % {"there": there, "competence": block.competence, "level": block.level, "asked": block.asked},
-                )
+            for by_hand, asked in ((False, block.asked - block.by_hand), (True, block.by_hand)):
+                there = stock[block.competence, block.level, by_hand]
+                if there < asked:
+                    entry.fault(
+                        f"lessons[{number}].quiz.blocks[{place}].{'by_hand' if by_hand else 'asked'}",
+                        _("The bank has %(there)s items for %(competence)s level %(level)s, %(asked)s are asked.")
+                        % {"there": there, "competence": block.competence, "level": block.level, "asked": asked},
+                    )
+
+
+def _pictures(folder: Path, names: set[str], used: set[str], faults: Faults) -> dict[str, PictureFile]:
+    """The pictures of questions, by their names in the folder `pictures`."""
+    found = {}
+    for name in sorted(name for name in names if name.startswith("pictures/")):
+        used.add(name)
+        data = read_bytes(folder / name, name, faults)
+        try:
+            picture = read_picture(data) if data is not None else None
+        except NoPicture as refused:
+            faults.add(name, "", str(refused.message))
+            continue
+        if picture is not None:
+            found[name.removeprefix("pictures/")] = picture
+    return found
 
 
 def _items(
-    folder: Path, names: set[str], code: str, competences: set[str], used: set[str], faults: Faults
+    folder: Path,
+    names: set[str],
+    room: str,
+    code: str,
+    competences: set[str],
+    pictures: dict[str, PictureFile],
+    seen: dict[str, str],
+    used: set[str],
+    faults: Faults,
 ) -> Iterator[ItemText]:
-    seen: dict[str, str] = {}
-    for name in sorted(name for name in names if name.startswith("items/") and name.endswith(".yaml")):
+    for name in sorted(name for name in names if name.startswith(f"{room}/") and name.endswith(".yaml")):
         used.add(name)
         entry = read_yaml(folder / name, name, faults)
         if entry is None:
@@ -306,7 +339,7 @@ def _items(
             entry.fault("bank", _("The bank of a course carries its code, “%(code)s”.") % {"code": code})
         competence = _known(entry, "competence", entry.text("competence", most=10), competences)
         for source in entry.entries("items"):
-            item = _item(source, competence)
+            item = read_item(_with_picture(source, pictures), competence)
             if item.key in seen:
                 source.fault("key", _("“%(key)s” is already used in %(file)s.") % {"key": item.key, "file": seen[item.key]})
             elif item.key:
@@ -314,31 +347,14 @@ def _items(
             yield item
 
 
-def _item(entry: Entry, competence: str) -> ItemText:
-    entry.only("key", "level", "kind", "topic", "source", "review_on", "stem", "options")
-    kind = entry.choice("kind", ItemKind.values)
-    options = []
-    for option in entry.entries("options", least=3, most=6):
-        option.only("key", "right", "text", "why")
-        text, why = option.both("text", most=400), option.both("why", most=600)
-        options.append({"key": option.key("key"), "right": option.flag("right"), "text": dict(text), "why": dict(why)})
-    if len({option["key"] for option in options}) < len(options):
-        entry.fault("options", _("Two options have the same key."))
-    right = sum(bool(option["right"]) for option in options)
-    if options and kind == ItemKind.SINGLE and right != 1:
-        entry.fault(
-            "options", _("A question with one answer needs exactly one right option; here are %(count)s.") % {"count": right}
-        )
-    if options and kind == ItemKind.MULTIPLE and not 2 <= right < len(options):
-        entry.fault("options", _("A question with several answers needs at least two right options and one that is not."))
-    return ItemText(
-        key=entry.key("key"),
-        competence=competence,
-        level=entry.number("level", 1, 2),
-        kind=ItemKind(kind) if kind else ItemKind.SINGLE,
-        topic=entry.both("topic", most=120),
-        stem=entry.both("stem", most=1500),
-        options=tuple(options),
-        source=entry.text("source"),
-        review_on=entry.day("review_on"),
-    )
+def _with_picture(entry: Entry, pictures: dict[str, PictureFile]) -> Entry:
+    """A question whose file names a picture of the package gets what the kind wants to know of it."""
+    name = entry.values.get("picture")
+    if not isinstance(name, str):
+        return entry
+    if name not in pictures:
+        entry.fault("picture", _("There is no file %(file)s.") % {"file": f"pictures/{name[:80]}"})
+        return entry
+    picture = pictures[name]
+    facts = {"name": picture.name, "width": picture.width, "height": picture.height}
+    return replace(entry, values={**entry.values, "picture": facts})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from competence.texts import Translated
 from courses.enums import DataClass
-from courses.formats.plain_yaml import LANGUAGES, Entry
+from courses.rules.entry import LANGUAGES, Entry
 from courses.rules.lesson_blocks import block_faults
 from courses.rules.markdown import TooMuch, raw_html_lines, render_lesson
 

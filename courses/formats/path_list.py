@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from competence.enums import LEARNING_ROLES, Role
 from competence.texts import Translated
 from courses.formats.course_package import BrokenPackage
-from courses.formats.plain_yaml import Entry, Faults, read_yaml
+from courses.formats.plain_yaml import read_yaml
+from courses.rules.entry import Entry, Faults
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from competence.errors import Refused
 
-LARGEST = 16_384  # bytes; the longest real answer has a few hundred
-MOST_OPTIONS = 50
+LARGEST = 131_072  # bytes; the longest free text has 20,000 characters
+MOST_ENTRIES = 50
 FIELDS = ("position", "answer", "based_on", "key")
 UNSURE = ""  # the value of "I do not know" in the plain form; no option has an empty key
+PART = "answer."  # before the name of a part
 
 
 class BadInput(Refused):
@@ -57,7 +58,7 @@ def answer_from_json(request: HttpRequest) -> Answer:
             _refuse(name, "missing", _("“%(name)s” is missing.") % {"name": name})
     return Answer(
         position=_whole(data["position"], "position", lowest=1),
-        answer=_options(data["answer"]),
+        answer=_entries(data["answer"]),
         based_on=_whole(data["based_on"], "based_on", lowest=0),
         key=_key(data["key"]),
     )
@@ -98,9 +99,9 @@ def _whole(value: Any, field: str, *, lowest: int) -> int:
     return int(value)
 
 
-def _options(value: Any) -> tuple[str, ...]:
-    if type(value) is not list or len(value) > MOST_OPTIONS or not all(type(option) is str for option in value):
-        _refuse("answer", "type", _("“answer” must be a list of option keys; an empty list means “I do not know”."))
+def _entries(value: Any) -> tuple[str, ...]:
+    if type(value) is not list or len(value) > MOST_ENTRIES or not all(type(entry) is str for entry in value):
+        _refuse("answer", "type", _("“answer” must be a list of option keys or parts; an empty list means “I do not know”."))
     return tuple(value)
 
 
@@ -118,19 +119,30 @@ def _refuse(field: str, code: str, message: str) -> NoReturn:
     raise BadInput(message, code=f"{field}.{code}", field=field)
 
 
+def answer_entries(data: QueryDict) -> list[str] | None:
+    """What was answered in the plain form: [] is "I do not know", None is nothing (an empty field never deletes)."""
+    entries = [value for value in data.getlist("answer") if value != UNSURE]
+    for name in data:
+        if name.startswith(PART):
+            entries += [f"{name.removeprefix(PART)}={value}" for value in data.getlist(name) if value.strip()]
+    if UNSURE in data.getlist("answer"):
+        if entries:
+            _refuse("answer", "both", _("Choose answers or “I do not know”, not both."))
+        return []
+    return entries or None
+
+
 def answer_from_form(data: QueryDict, position: int) -> Answer | None:
-    """Read the plain form, or raise BadInput. None: nothing was chosen, so nothing changes (an empty field never deletes)."""
-    chosen = data.getlist("answer")
-    if not chosen:
+    """Read the plain form, or raise BadInput. None: nothing was answered, so nothing changes."""
+    entries = answer_entries(data)
+    if entries is None:
         return None
-    if UNSURE in chosen and len(chosen) > 1:
-        _refuse("answer", "both", _("Choose answers or “I do not know”, not both."))
     based_on = data.get("revision", "")
     if not (based_on.isascii() and based_on.isdigit() and len(based_on) <= 6):
         _refuse("revision", "type", _("Reload the page and choose again."))
     return Answer(
         position=position,
-        answer=tuple(option for option in chosen if option != UNSURE),
+        answer=tuple(entries),
         based_on=int(based_on),
         key=_key(data.get("key", "")),
     )

@@ -1,30 +1,36 @@
 """How people get there: courses, quizzes, exercises, paths, and what people do with them."""
 
-from .attempt import AnswerLog, Attempt, AttemptQuestion
+from .attempt import AnswerLog, AnswerMark, Attempt, AttemptQuestion
 from .course import Course, CourseVersion, Lesson, LessonReading, Quiz
 from .exercise import Exercise, ExerciseVersion, RubricCriterion
-from .item import Item, ItemBank, ItemVersion
+from .item import BlockCount, Item, ItemBank, ItemCount, ItemPicture, ItemTag, ItemVersion, QuestionFile
 from .path import Assignment, AssignmentReason, LearningPath, PathStep
 from .submission import Message, Review, ReviewMark, Submission, SubmissionVersion
 
 __all__ = [
     "AnswerLog",
+    "AnswerMark",
     "Assignment",
     "AssignmentReason",
     "Attempt",
     "AttemptQuestion",
+    "BlockCount",
     "Course",
     "CourseVersion",
     "Exercise",
     "ExerciseVersion",
     "Item",
     "ItemBank",
+    "ItemCount",
+    "ItemPicture",
+    "ItemTag",
     "ItemVersion",
     "LearningPath",
     "Lesson",
     "LessonReading",
     "Message",
     "PathStep",
+    "QuestionFile",
     "Quiz",
     "Review",
     "ReviewMark",

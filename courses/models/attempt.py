@@ -25,7 +25,12 @@ class Attempt(models.Model):
     seed = models.PositiveBigIntegerField()
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField()  # what is saved by then is handed in, whether or not anyone presses the button
     handed_in_at = models.DateTimeField(null=True, blank=True)
+    closed_by_time = models.BooleanField(default=False)
+    marked_at = models.DateTimeField(null=True, blank=True)  # later than handed in where a champion marks something
+    counted_at = models.DateTimeField(null=True, blank=True)  # taken into item statistics
+    answers_deleted_at = models.DateTimeField(null=True, blank=True)
     results = models.JSONField(default=list)  # per block, written when handed in
 
     objects = AttemptQuerySet.as_manager()
@@ -36,6 +41,10 @@ class Attempt(models.Model):
             models.UniqueConstraint("person", "quiz_key", condition=Q(handed_in_at=None), name="attempt_is_one_at_a_time"),
             models.CheckConstraint(
                 condition=Q(handed_in_at=None) | Q(handed_in_at__gte=F("started_at")), name="attempt_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(closes_at__gt=F("started_at")), name="attempt_closes_after_start"),
+            models.CheckConstraint(
+                condition=Q(marked_at=None) | Q(handed_in_at__isnull=False), name="attempt_is_marked_after_hand_in"
             ),
         ]
 
@@ -51,13 +60,17 @@ class AttemptQuestion(models.Model):
     item_version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
     competence_code = models.CharField(max_length=10)
     level = models.PositiveSmallIntegerField()
-    option_order = models.JSONField()  # option keys as shown
-    answer = models.JSONField(null=True, blank=True)  # chosen keys; [] is "I don't know"; null is not answered yet
+    option_order = models.JSONField()  # keys in the order shown
+    # Chosen keys or "part=value" (courses/rules/kinds); [] is "I don't know"; null is not answered yet.
+    answer = models.JSONField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
+    is_by_hand = models.BooleanField(default=False)  # marked by a champion
+    is_waiting = models.BooleanField(default=False)  # handed in, and not marked yet
 
     class Meta:
         ordering = ["attempt", "position"]
+        indexes = [models.Index(fields=["attempt"], condition=Q(is_waiting=True), name="question_waits_for_a_mark")]
         constraints = [models.UniqueConstraint(fields=["attempt", "position"], name="question_position_is_unique")]
 
     def __str__(self) -> str:
@@ -81,3 +94,16 @@ class AnswerLog(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class AnswerMark(models.Model):
+    """A champion's marks on one free-text answer; never changed."""
+
+    question = models.OneToOneField(AttemptQuestion, on_delete=models.CASCADE, related_name="mark")
+    marker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    marks = models.JSONField()  # criterion key → half points, 0 to 2
+    comment = models.TextField(blank=True)
+    marked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"mark of {self.question_id}"

@@ -110,13 +110,15 @@ class Quiz(models.Model):
     key = models.SlugField(max_length=80)
     title = TranslatedField()
     minutes = models.PositiveSmallIntegerField()
-    blocks = models.JSONField(default=list)  # [{"competence", "level", "asked", "cut"}]
+    open_days = models.PositiveSmallIntegerField(default=14)  # how long an attempt may take
+    blocks = models.JSONField(default=list)  # [{"competence", "level", "asked", "cut", "by_hand"}]
 
     class Meta:
         verbose_name_plural = "quizzes"
         constraints = [
             models.UniqueConstraint(fields=["version", "key"], name="quiz_key_is_unique"),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="quiz_takes_time"),
+            models.CheckConstraint(condition=Q(open_days__gte=1), name="quiz_is_open_for_a_day"),
         ]
 
     def __str__(self) -> str:

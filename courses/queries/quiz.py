@@ -4,18 +4,23 @@ What the pages of an open attempt get holds neither which options are right nor 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from competence import clock
 from competence.models import Competence, CompetenceLevel, Person, Target
-from competence.texts import Translated, translated
-from courses.enums import ItemKind
+from competence.texts import Translated
 from courses.models import Attempt, AttemptQuestion, Lesson, LessonReading, Quiz
+from courses.queries.marking import credit_of
 from courses.rules import scoring
+from courses.rules.kinds import Control, Explained, kind_of
+from courses.rules.kinds.base import Choices
+from courses.rules.kinds.free_text import criteria_of
 from courses.rules.question_text import split_question
 
 
@@ -67,12 +72,27 @@ class Proof:
         """The level that the result shows, if any."""
         return next((int(block["level"]) for block in self.blocks if block.get("shown")), None)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a mark is missing that may still decide something."""
+        return any(not block["is_decided"] for block in self.blocks)
+
+
+def _bar(block: Mapping[str, Any]) -> float | None:
+    """The points that are needed, as a person would say it: where only whole points were earned, the next whole number."""
+    if "needed" not in block:  # a blueprint, no result
+        return None
+    bar = float(block["needed"])
+    return bar if block.get("points", block["right"]) % 1 else ceil(bar)
+
 
 def proofs(person: Person, blocks: Iterable[Mapping[str, Any]]) -> list[Proof]:
     """The competences of these blocks in the order of the framework (one query)."""
     by_code: dict[str, list[Mapping[str, Any]]] = {}
     for block in blocks:
-        by_code.setdefault(block["competence"], []).append(block)
+        by_code.setdefault(block["competence"], []).append(
+            {"points": block.get("right"), "waiting": 0, "is_decided": True} | dict(block) | {"bar": _bar(block)}
+        )  # results of an earlier time count whole points only
     level = CompetenceLevel.objects.filter(person=person, competence=OuterRef("pk"))
     target = Target.objects.held_on(clock.today()).filter(person=person, competence=OuterRef("pk"))
     rows = Competence.objects.filter(pk__in=by_code).annotate(
@@ -82,6 +102,24 @@ def proofs(person: Person, blocks: Iterable[Mapping[str, Any]]) -> list[Proof]:
         Proof(row, tuple(sorted(by_code[row.pk], key=lambda block: block["level"])), row.awarded or 0, row.wanted)
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a whole quiz, as it was stored."""
+
+    points: float
+    asked: int
+    waiting: int
+
+
+def outcome(attempt: Attempt) -> Outcome:
+    """Points over all blocks; results of an earlier time count whole points only."""
+    return Outcome(
+        points=round(sum(block.get("points", block["right"]) for block in attempt.results), 2),
+        asked=sum(block["asked"] for block in attempt.results),
+        waiting=sum(block.get("waiting", 0) for block in attempt.results),
+    )
 
 
 @dataclass(frozen=True)
@@ -95,15 +133,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Option:
-    """An option as it is shown before handing in: without what it is worth."""
-
-    key: str
-    text: Translated
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class QuestionPage:
     """One question of an open attempt."""
 
@@ -111,11 +140,18 @@ class QuestionPage:
     steps: tuple[Step, ...]
     situation: str
     question: str
-    options: tuple[Option, ...]
-    is_multiple: bool
+    rule: str  # how it is marked, where that needs saying
+    control: Control
+    given: list[str]  # the answer in words
     is_unsure: bool
     revision: int
     answered_at: datetime | None
+    is_by_hand: bool
+
+    @property
+    def is_radio(self) -> bool:
+        """Whether "I do not know" is one of the options of which one is chosen."""
+        return isinstance(self.control, Choices) and not self.control.is_multiple
 
     @property
     def previous(self) -> int | None:
@@ -129,36 +165,34 @@ class QuestionPage:
     def answered(self) -> int:
         return sum(step.is_answered for step in self.steps)
 
-    @property
-    def chosen(self) -> list[Option]:
-        return [option for option in self.options if option.is_chosen]
-
 
 def first_open(attempt: Attempt) -> int:
     """The question to go on with: the first one without an answer, else the first."""
     return attempt.questions.filter(answer__isnull=True).order_by("position").values_list("position", flat=True).first() or 1
 
 
-def question_page(attempt: Attempt, position: int, *, chosen: Sequence[str] | None = None) -> QuestionPage | None:
-    """One question with the saved answer, or with `chosen` in its place; None if there is no such question (two queries)."""
+def question_page(attempt: Attempt, position: int, *, given: Sequence[str] | None = None) -> QuestionPage | None:
+    """One question with the saved answer, or with `given` in its place; None if there is no such question (two queries)."""
     rows = list(attempt.questions.order_by("position").values_list("position", "answer"))
     question = attempt.questions.select_related("item_version").filter(position=position).first()
     if question is None:
         return None
-    answer = question.answer if chosen is None else list(chosen)
+    answer = question.answer if given is None else list(given)
     version = question.item_version
-    texts = {option["key"]: translated(option["text"]) for option in version.options}
+    kind = kind_of(version.kind)
     situation, asked = split_question(str(version.stem))
     return QuestionPage(
         position=position,
         steps=tuple(Step(number, value is not None, value == [], number == position) for number, value in rows),
         situation=situation,
         question=asked,
-        options=tuple(Option(key, texts[key], key in (answer or ())) for key in question.option_order),
-        is_multiple=version.kind == ItemKind.MULTIPLE,
+        rule=str(kind.rule),
+        control=kind.ask(version.content, question.option_order, answer),
+        given=kind.explain(version.content, question.option_order, answer).given,
         is_unsure=answer == [],
         revision=question.revision,
         answered_at=question.answered_at,
+        is_by_hand=question.is_by_hand,
     )
 
 
@@ -170,6 +204,7 @@ class OverviewRow:
     question: str
     is_answered: bool
     is_unsure: bool
+    is_complete: bool
     revision: int
 
 
@@ -181,74 +216,69 @@ def overview(attempt: Attempt) -> list[OverviewRow]:
             question=split_question(str(row.item_version.stem))[1],
             is_answered=row.answer is not None,
             is_unsure=row.answer == [],
+            is_complete=not row.answer or kind_of(row.item_version.kind).is_complete(row.item_version.content, row.answer),
             revision=row.revision,
         )
-        for row in attempt.questions.select_related("item_version").defer("item_version__options").order_by("position")
+        for row in attempt.questions.select_related("item_version").order_by("position")
     ]
 
 
 @dataclass(frozen=True)
-class MarkedOption:
-    """An option after handing in, with its worth and its reason."""
-
-    key: str
-    text: Translated
-    why: Translated
-    is_right: bool
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class MarkedQuestion:
-    """A question after handing in."""
+    """A question after handing in. `credit` is what it earned, 0 to 1; None while a champion has not marked it yet."""
 
     position: int
     topic: Translated
     situation: str
     question: str
-    options: tuple[MarkedOption, ...]
-    is_multiple: bool
-    is_right: bool
+    rule: str
+    explained: Explained
+    credit: Fraction | None
+    comment: str
     is_unsure: bool
     is_open: bool
 
     @property
-    def right_options(self) -> list[MarkedOption]:
-        return [option for option in self.options if option.is_right]
+    def state(self) -> str:
+        """right, partly, not_yet or waiting."""
+        if self.credit is None:
+            return "waiting"
+        return "right" if self.credit == 1 else "partly" if self.credit else "not_yet"
 
     @property
-    def chosen_options(self) -> list[MarkedOption]:
-        return [option for option in self.options if option.is_chosen]
+    def is_right(self) -> bool:
+        return self.credit == 1
+
+    @property
+    def points(self) -> float:
+        return round(float(self.credit or 0), 2)
 
 
 def marked_questions(attempt: Attempt) -> list[MarkedQuestion]:
-    """All questions with what was right and why (one query). Nothing for an attempt that is still open."""
-    if attempt.handed_in_at is None:
+    """All questions with what was right and why (one query). Nothing for an attempt that is still open, and nothing once its
+    answers were deleted."""
+    if attempt.handed_in_at is None or attempt.answers_deleted_at is not None:
         return []
-    return [_marked(question) for question in attempt.questions.select_related("item_version").order_by("position")]
+    return [_marked(question) for question in attempt.questions.select_related("item_version", "mark").order_by("position")]
 
 
 def _marked(question: AttemptQuestion) -> MarkedQuestion:
     version = question.item_version
-    by_key = {option["key"]: option for option in version.options}
+    kind = kind_of(version.kind)
+    mark = getattr(question, "mark", None)
+    explained = kind.explain(version.content, question.option_order, question.answer)
+    if mark is not None:
+        explained = replace(explained, criteria=criteria_of(version.content, mark.marks))
     situation, asked = split_question(str(version.stem))
     return MarkedQuestion(
         position=question.position,
         topic=version.topic,
         situation=situation,
         question=asked,
-        options=tuple(
-            MarkedOption(
-                key=key,
-                text=translated(by_key[key]["text"]),
-                why=translated(by_key[key]["why"]),
-                is_right=by_key[key]["right"],
-                is_chosen=key in (question.answer or ()),
-            )
-            for key in question.option_order
-        ),
-        is_multiple=version.kind == ItemKind.MULTIPLE,
-        is_right=scoring.is_right(version.kind, version.options, question.answer),
+        rule=str(kind.rule),
+        explained=explained,
+        credit=credit_of(question),
+        comment=mark.comment if mark else "",
         is_unsure=question.answer == [],
         is_open=question.answer is None,
     )

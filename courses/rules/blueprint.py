@@ -12,13 +12,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Candidate:
-    """An item that could be asked: its key, the version that holds now, and the keys of its options."""
+    """An item that could be asked: its key, the version that holds now, and what of it may be shuffled."""
 
     key: str
     version_id: int
     competence: str
     level: int
     options: tuple[str, ...]
+    by_hand: bool = False  # marked by a champion
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,20 @@ def _shuffled(seed: int, *words: str) -> bytes:
     return sha256("\x00".join((str(seed), *words)).encode()).digest()
 
 
+def shuffled_keys(keys: Iterable[str], seed: int, name: str) -> tuple[str, ...]:
+    """The keys of a question in the order in which they are shown."""
+    return tuple(sorted(keys, key=lambda key: _shuffled(seed, "option", name, key)))
+
+
+def _take(
+    banks: dict[tuple[str, int, bool], list[Candidate]], block: Mapping[str, Any], number: int, *, by_hand: bool
+) -> list[Candidate]:
+    """The next candidates of a bank; what was taken is gone, so nothing is asked twice."""
+    bank = banks.get((block["competence"], block["level"], by_hand), [])
+    taken, bank[:] = bank[:number], bank[number:]
+    return taken
+
+
 def draw(
     blocks: Iterable[Mapping[str, Any]],
     candidates: Iterable[Candidate],
@@ -44,23 +59,25 @@ def draw(
     """The questions of one attempt: of each block as many as it asks for, or all there are if the bank has fewer.
 
     `avoid` holds the item keys of earlier attempts, the latest first. They come again only where the bank has nothing
-    else, and then those of the earliest attempt first. Blocks stay in their order; questions and options are shuffled.
+    else, and then those of the earliest attempt first. A block's `by_hand` says how many of the questions are such as a
+    champion marks; without it there are none. Blocks stay in their order; questions and options are shuffled.
     """
     turn = {key: len(avoid) - place for place, keys in reversed(list(enumerate(avoid))) for key in keys}
-    by_block: dict[tuple[str, int], list[Candidate]] = {}
+    by_block: dict[tuple[str, int, bool], list[Candidate]] = {}
     for candidate in candidates:
-        by_block.setdefault((candidate.competence, candidate.level), []).append(candidate)
+        by_block.setdefault((candidate.competence, candidate.level, candidate.by_hand), []).append(candidate)
+    for bank in by_block.values():
+        bank.sort(key=lambda candidate: (turn.get(candidate.key, 0), _shuffled(seed, "item", candidate.key)))
     asked: list[Candidate] = []
     for block in blocks:
-        bank = by_block.get((block["competence"], block["level"]), [])
-        bank.sort(key=lambda candidate: (turn.get(candidate.key, 0), _shuffled(seed, "item", candidate.key)))
-        chosen, bank[:] = bank[: block["asked"]], bank[block["asked"] :]
+        written = _take(by_block, block, block.get("by_hand", 0), by_hand=True)
+        chosen = written + _take(by_block, block, block["asked"] - len(written), by_hand=False)
         asked += sorted(chosen, key=lambda candidate: _shuffled(seed, "place", candidate.key))
     return tuple(
         Drawn(
             position=position,
             candidate=candidate,
-            option_order=tuple(sorted(candidate.options, key=lambda key: _shuffled(seed, "option", candidate.key, key))),
+            option_order=shuffled_keys(candidate.options, seed, candidate.key),
         )
         for position, candidate in enumerate(asked, start=1)
     )

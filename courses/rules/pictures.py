@@ -4,6 +4,9 @@ A small file may declare a gigantic picture, so these numbers are checked first;
 """
 
 import struct
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
 from typing import BinaryIO
 
 from django.utils.formats import number_format
@@ -45,6 +48,26 @@ def picture_format(head: bytes) -> str | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP"
     return None
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture as a file: the name under which it is kept (digest and ending), its size in pixels, its bytes."""
+
+    name: str
+    width: int
+    height: int
+    data: bytes
+
+
+def read_picture(data: bytes) -> PictureFile:
+    """What is declared about a picture, or NoPicture. It is not decoded here."""
+    if len(data) > LARGEST_FILE:
+        raise NoPicture(_("A picture has at most 5 MB."), code="picture.too_large")
+    found = check_declared(BytesIO(data))
+    size = _READERS[found](BytesIO(data))
+    assert size is not None  # check_declared would have refused
+    return PictureFile(f"{sha256(data).hexdigest()}.{REBUILT[found][0]}", *size, data)
 
 
 def check_declared(stream: BinaryIO) -> str:

@@ -8,7 +8,8 @@ _ABBREVIATED = re.compile(r"(?:\b[A-Za-zäöü]|\bNr|\bArt|\bAbs|\bca|\bbzw|\bus
 
 
 def split_question(stem: str) -> tuple[str, str]:
-    """(situation, question): the question begins with the last sentence that asks; a stem that asks nothing is all question."""
+    """(situation, question): the question begins with the last sentence that asks, or else is the last sentence ("Put the
+    steps in order.")."""
     sentences: list[str] = []
     start = 0
     for gap in _BETWEEN_SENTENCES.finditer(stem):
@@ -18,6 +19,5 @@ def split_question(stem: str) -> tuple[str, str]:
         start = gap.end()
     sentences.append(stem[start:])
     asking = [place for place, sentence in enumerate(sentences) if sentence.rstrip().endswith(("?", "?“", "?”"))]
-    if not asking:
-        return "", stem.strip()
-    return "".join(sentences[: asking[-1]]).strip(), "".join(sentences[asking[-1] :]).strip()
+    begin = asking[-1] if asking else len(sentences) - 1
+    return "".join(sentences[:begin]).strip(), "".join(sentences[begin:]).strip()

@@ -1,51 +1,47 @@
-"""When an answer is right, when a block of a quiz is passed, and which level that shows (docs/quizzes.md)."""
+"""When a block of a quiz is passed, and which level that shows (docs/quizzes.md)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from courses.enums import ItemKind
-
+GRACE = timedelta(seconds=60)  # after the end, for what was on its way
 REST = timedelta(hours=24)  # between handing in and the next start of the same quiz
 
 
-def is_right(kind: ItemKind | str, options: Sequence[Mapping[str, Any]], answer: Sequence[str] | None) -> bool:
-    """Whether the chosen keys are exactly the right ones. No answer and "I do not know" ([]) are never right."""
-    if not answer:
-        return False
-    if kind == ItemKind.SINGLE and len(answer) != 1:
-        return False
-    return set(answer) == {option["key"] for option in options if option["right"]}
-
-
-def needed(asked: int, cut: float) -> int:
-    """How many right answers reach the bar. Reckoned with exact fractions: 80 % of 10 is 8, never 9."""
-    share = Fraction(str(cut)) * asked
-    return -(-share.numerator // share.denominator)
+def needed(asked: int, cut: float) -> Fraction:
+    """How many points reach the bar, exactly: 80 % of 10 is 8, never 8.000…1."""
+    return Fraction(str(cut)) * asked
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One marked question."""
+    """One question and what its answer earned, 0 to 1; None as long as a champion has to say."""
 
     competence: str
     level: int
-    right: bool
+    credit: Fraction | None
 
 
 @dataclass(frozen=True)
 class BlockResult:
-    """What was reached in the questions of one competence and level."""
+    """What was reached in the questions of one competence and level.
+
+    `points` and `needed` are rounded to hundredths for display; `passed` was decided with exact fractions. `waiting` counts
+    the questions that a champion still marks; a block can be passed before that, if the rest is enough already.
+    """
 
     competence: str
     level: int
     asked: int
-    right: int
+    right: int  # questions with the full point
+    points: float
+    waiting: int
     cut: float
-    needed: int
+    needed: float
     passed: bool
+    is_decided: bool  # the marks that are still missing can no longer change whether it is passed
 
     def as_json(self) -> dict[str, Any]:
         """As it is stored with the attempt."""
@@ -54,25 +50,49 @@ class BlockResult:
 
 def block_results(blocks: Iterable[Mapping[str, Any]], marks: Iterable[Mark]) -> tuple[BlockResult, ...]:
     """The result of each block, in the order of the blueprint. A block without questions is never passed."""
-    by_block: dict[tuple[str, int], list[bool]] = {}
+    by_block: dict[tuple[str, int], list[Fraction | None]] = {}
     for mark in marks:
-        by_block.setdefault((mark.competence, mark.level), []).append(mark.right)
+        by_block.setdefault((mark.competence, mark.level), []).append(mark.credit)
     results = []
     for block in blocks:
-        marked = by_block.get((block["competence"], block["level"]), [])
-        bar = needed(len(marked), block["cut"])
+        credits = by_block.get((block["competence"], block["level"]), [])
+        known = [credit for credit in credits if credit is not None]
+        points, bar = sum(known, Fraction(0)), needed(len(credits), block["cut"])
         results.append(
             BlockResult(
                 competence=block["competence"],
                 level=block["level"],
-                asked=len(marked),
-                right=sum(marked),
+                asked=len(credits),
+                right=sum(credit == 1 for credit in known),
+                points=_hundredths(points),
+                waiting=len(credits) - len(known),
                 cut=block["cut"],
-                needed=bar,
-                passed=bool(marked) and sum(marked) >= bar,
+                needed=_hundredths(bar),
+                passed=bool(credits) and points >= bar,
+                is_decided=points >= bar or points + len(credits) - len(known) < bar,
             )
         )
     return tuple(results)
+
+
+def _hundredths(value: Fraction) -> float:
+    return round(float(value), 2)
+
+
+def undecided(results: Iterable[BlockResult]) -> set[str]:
+    """The competences of which a block still waits for a mark that may decide something.
+
+    Above a block that is not passed for certain nothing can be shown any more, so nothing is waited for there.
+    """
+    waiting, stopped = set(), set()
+    for result in sorted(results, key=lambda result: result.level):
+        if result.competence in stopped:
+            continue
+        if not result.is_decided:
+            waiting.add(result.competence)
+        elif not result.passed:
+            stopped.add(result.competence)
+    return waiting
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,14 @@ def waiting_for(moment: datetime) -> str:
 
 
 @register.filter
+def waiting_days(moment: datetime) -> str:
+    """The same without the time of day, where a time would tell who it was."""
+    if timezone.localtime(moment).date() >= clock.today():
+        return _("since today")
+    return waiting_for(moment)
+
+
+@register.filter
 def state_class(state: str) -> str:
     """The shape that stands for a state."""
     return {"reached": "done", "partly": "done", "revise": "now", "draft": "now", "waiting": "wait"}.get(str(state), "")

@@ -15,11 +15,12 @@ from competence import clock
 from competence.errors import Refused, Stale
 from competence.http import Request
 from competence.models import Person
-from courses.actions.attempt import Closed, KeyUsed, NotAnAnswer, Saved, Stored, hand_in, save_answer, start_attempt
+from courses.actions.attempt import Closed, KeyUsed, Saved, Stored, close, hand_in, save_answer, start_attempt
 from courses.forms.answer import Answer, BadInput, answer_from_form, answer_from_json
 from courses.models import Attempt, Quiz
 from courses.queries import quiz as queries
 from courses.queries.my_learning import next_step
+from courses.rules.kinds import NotAnAnswer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +43,7 @@ def quiz_start(request: Request, slug: str, lesson: str) -> HttpResponse:
         "standing": queries.standing(request.user, quiz),
         "proofs": queries.proofs(request.user, quiz.blocks),
         "asked": sum(block["asked"] for block in quiz.blocks),
+        "by_hand": sum(block.get("by_hand", 0) for block in quiz.blocks),
         "refusal": refusal,
     }
     return render(request, "courses/attempt/start.html", context, status=409 if refusal else 200)
@@ -49,8 +51,18 @@ def quiz_start(request: Request, slug: str, lesson: str) -> HttpResponse:
 
 def _attempt(request: Request, pk: int) -> Attempt:
     """The person's own attempt with all that its pages name, or 404."""
-    own = Attempt.objects.visible_to(request.user).select_related("quiz__version__course", "quiz__lesson")
+    own = Attempt.objects.visible_to(request.user).select_related("person", "quiz__version__course", "quiz__lesson")
     return get_object_or_404(own, pk=pk)
+
+
+def _after_the_end(attempt: Attempt) -> HttpResponse | None:
+    """Where an attempt leads that is handed in, or whose time is over by now; None while it is open."""
+    pk = attempt.pk
+    if attempt.handed_in_at is None and not close(attempt=attempt):
+        return None
+    if attempt.handed_in_at is None:  # nothing had been saved
+        return redirect("quiz-start", attempt.quiz.version.course.slug, attempt.quiz.lesson.key)
+    return redirect("attempt-result", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,9 +72,7 @@ def attempt_answer(request: Request, pk: int) -> HttpResponse:
     position = _position(request, attempt)
     if request.method == "POST":
         return _answer_by_form(request, attempt, position)
-    if attempt.handed_in_at is not None:
-        return redirect("attempt-result", pk)
-    return _question(request, attempt, position)
+    return _after_the_end(attempt) or _question(request, attempt, position)
 
 
 def _position(request: Request, attempt: Attempt) -> int:
@@ -75,18 +85,18 @@ def _position(request: Request, attempt: Attempt) -> int:
 
 
 def _answer_by_form(request: Request, attempt: Attempt, position: int) -> HttpResponse:
-    chosen: list[str] | None = None
+    given: list[str] | None = None
     try:
         answer = answer_from_form(request.POST, position)
         if answer is not None:
-            chosen = list(answer.answer)
+            given = list(answer.answer)
             _save(request.user, attempt.pk, answer)
     except Attempt.DoesNotExist:
         raise Http404 from None
     except (BadInput, NotAnAnswer) as wrong:
-        return _question(request, attempt, position, error=str(wrong.message), status=422)
+        return _question(request, attempt, position, mine=given, error=str(wrong.message), status=422)
     except (Stale, KeyUsed):
-        return _question(request, attempt, position, mine=chosen, status=409)
+        return _question(request, attempt, position, mine=given, status=409)
     except Closed as closed:
         return render(request, "courses/attempt/closed.html", {"attempt": attempt, "closed": closed}, status=409)
     go = request.POST.get("go", "")
@@ -104,8 +114,8 @@ def _question(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a question. `mine` is a choice that met a newer one: both are shown, and the person decides."""
-    page = queries.question_page(attempt, position, chosen=mine)
+    """The page of a question. `mine` is what was sent: where it met a newer answer both are shown, and the person decides."""
+    page = queries.question_page(attempt, position, given=mine)
     if page is None:
         raise Http404
     context = {
@@ -114,7 +124,7 @@ def _question(
         "key": uuid4(),
         "error": error,
         "saved_clock": clock.time_of_day(page.answered_at) if page.answered_at else "",
-        "theirs": queries.question_page(attempt, position) if mine is not None else None,
+        "theirs": queries.question_page(attempt, position) if status == 409 else None,
     }
     return render(request, "courses/attempt/question.html", context, status=status)
 
@@ -192,8 +202,8 @@ def attempt_hand_in(request: Request, pk: int) -> HttpResponse:
             changed = stale.saved
         else:
             return redirect("attempt-result", pk)
-    elif attempt.handed_in_at is not None:
-        return redirect("attempt-result", pk)
+    elif (ended := _after_the_end(attempt)) is not None:
+        return ended
     rows = queries.overview(attempt)
     context = {
         "attempt": attempt,
@@ -225,8 +235,9 @@ def attempt_result(request: Request, pk: int) -> HttpResponse:
     context = {
         "attempt": attempt,
         "questions": questions,
-        "right": sum(question.is_right for question in questions),
-        "again": [question for question in questions if not question.is_right],
+        "outcome": queries.outcome(attempt),
+        "by_hand": any(question.explained.criteria for question in questions),
+        "again": [question for question in questions if question.credit is not None and not question.is_right],
         "is_shown": any(block["shown"] for block in attempt.results),
         "proofs": queries.proofs(request.user, attempt.results),
         "standing": queries.standing(request.user, attempt.quiz),

@@ -26,8 +26,8 @@ from competence.management.commands.serve import children
 from competence.models import Person
 from courses.actions.attempt import start_attempt
 from courses.actions.lesson import read_lesson
-from courses.enums import SubmissionState
-from courses.models import Attempt, Lesson, Quiz, Submission
+from courses.enums import ItemKind, SubmissionState
+from courses.models import Attempt, AttemptQuestion, Lesson, Quiz, Submission
 from tests.serving import ROOT, Serving
 
 from . import load
@@ -78,10 +78,10 @@ class AnswerSave(Page):
 
     def inside(self) -> Callable[[], object]:
         """Save in process."""
-        client, bodies = client_of(self.person), _bodies(self.attempts[0])
+        client, sent = client_of(self.person), bodies(self.attempts[0])
 
         def ask() -> None:
-            response = client.post(self.path, next(bodies), content_type="application/json")
+            response = client.post(self.path, next(sent), content_type="application/json")
             assert response.status_code == 200, f"{self.path} answered {response.status_code}"
 
         return ask
@@ -95,10 +95,10 @@ class AnswerSave(Page):
         session = client_of(attempt.person).cookies[settings.SESSION_COOKIE_NAME].value
         cookie = f"kundig_session_{port}={session}; kundig_csrf_{port}={TOKEN}"
         headers = {"Cookie": cookie, "X-CSRFToken": TOKEN, "Content-Type": "application/json"}
-        path, bodies = reverse("answer-save", args=[attempt.pk]), _bodies(attempt)
+        path, sent = reverse("answer-save", args=[attempt.pk]), bodies(attempt)
 
         def ask(connection: HTTPConnection) -> int:
-            connection.request("POST", path, next(bodies), headers)
+            connection.request("POST", path, next(sent), headers)
             response = connection.getresponse()
             response.read()
             return response.status
@@ -106,14 +106,19 @@ class AnswerSave(Page):
         return ask
 
 
-def _bodies(attempt: Attempt) -> Iterator[str]:
-    """One save after the other of the first question, each on top of the one before. Asks the database now, not in a thread."""
-    question = attempt.questions.get(position=1)
+def first_single(attempt: Attempt) -> AttemptQuestion:
+    """The first question with one right option: each of its options is an answer."""
+    return attempt.questions.filter(item_version__kind=ItemKind.SINGLE).order_by("position")[0]
+
+
+def bodies(attempt: Attempt) -> Iterator[str]:
+    """One save after the other of one question, each on top of the one before. Asks the database now, not in a thread."""
+    question = first_single(attempt)
     options = question.option_order
 
     def body(revision: int) -> str:
         answer = [options[revision % len(options)]]
-        return json.dumps({"position": 1, "answer": answer, "based_on": revision, "key": str(uuid4())})
+        return json.dumps({"position": question.position, "answer": answer, "based_on": revision, "key": str(uuid4())})
 
     return map(body, count(question.revision))
 

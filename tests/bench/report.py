@@ -13,20 +13,26 @@ QUERIES = 12
 
 def text(figures: dict[str, Any]) -> str:
     """The whole report."""
+    lines = heading(figures)
+    missed: list[str] = []
+    for database in figures["databases"]:
+        lines += ["", f"── {database['name']}, {database['people']} people, built in {database['seconds_to_build']:.0f} s ──"]
+        lines += table(_pages(database, missed))
+        lines += ["", *table(_memory(database, missed))]
+    lines += ["", *_explanation()]
+    lines += ["", f"Budgets not met (*): {'; '.join(missed)}." if missed else "All budgets are met."]
+    return "\n".join(lines)
+
+
+def heading(figures: dict[str, Any]) -> list[str]:
+    """When and where, and whether the machine had other things to do."""
     machine = figures["machine"]
     lines = [f"{figures['on']}, {machine['cores']} cores (the load maker on the same ones), Python {machine['python']}"]
     if figures["busy_before"] > 0.5:
         lines.append(
             f"The machine was busy before (load {figures['busy_before']:.1f}): only what stands as a ratio says something."
         )
-    missed: list[str] = []
-    for database in figures["databases"]:
-        lines += ["", f"── {database['name']}, {database['people']} people, built in {database['seconds_to_build']:.0f} s ──"]
-        lines += _table(_pages(database, missed))
-        lines += ["", *_table(_memory(database, missed))]
-    lines += ["", *_explanation()]
-    lines += ["", f"Budgets not met (*): {'; '.join(missed)}." if missed else "All budgets are met."]
-    return "\n".join(lines)
+    return lines
 
 
 def _pages(database: dict[str, Any], missed: list[str]) -> Iterator[list[str]]:
@@ -85,7 +91,8 @@ def _explanation() -> list[str]:
     ]
 
 
-def _table(rows: Iterator[list[str]]) -> list[str]:
+def table(rows: Iterator[list[str]]) -> list[str]:
+    """Lines with columns of equal width."""
     cells = list(rows)
     wide = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, wide, strict=True)).rstrip() for row in cells]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -16,15 +17,38 @@ from .visitor import ARGUMENTS, CHROMIUM, Visitor
 
 Window = Callable[..., Visitor]
 # One of each kind of test, so that no test needs what another one left.
-NUMBERS = {"english": "10068", "no_script": "10054", "keyboard": "10058", "answers": "10060"}
+NUMBERS = {
+    "english": "10068",
+    "no_script": "10054",
+    "keyboard": "10058",
+    "answers": "10060",
+    "kinds_german": "10225",
+    "kinds_english": "10238",
+    "kinds_order": "10231",
+    "kinds_typed": "10241",
+    "kinds_pause": "10244",
+}
 
 
 @dataclass(frozen=True)
 class Company:
     """A running installation with its people, and the sign-in cards of some."""
 
-    address: str
+    serving: Serving
     cards: dict[str, str]
+    every_kind: str  # where the quiz with one question of each kind begins
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return self.serving.address
+
+    def kill_web(self) -> None:
+        """End the web process and its workers on the spot; the supervisor starts it anew on the same port."""
+        for child in psutil.Process(self.serving.pid).children():
+            if "gunicorn" in " ".join(child.cmdline()):
+                for process in [*child.children(recursive=True), child]:
+                    process.kill()
 
     def sign_in(self, visitor: Visitor, who: str) -> None:
         """As the person who is there for this test."""
@@ -49,7 +73,8 @@ def company(tmp_path_factory: Any) -> Iterator[Company]:
     """An installation with people in it."""
     for running in _serve(tmp_path_factory.mktemp("company"), "company"):
         cards = json.loads(running.run("-m", "tests.browser.company", *NUMBERS.values()))
-        yield Company(running.address, cards)
+        every_kind = running.run("-m", "tests.browser.every_kind", *NUMBERS.values()).strip()
+        yield Company(running, cards, every_kind)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.serving import ROOT
 
+from .answers import give_right, plain
 from .visitor import Visitor
 
 COURSE = "/courses/working-safely-with-ai/"
@@ -20,15 +21,11 @@ def _items() -> list[dict[str, Any]]:
     return [item for file in files for item in yaml.safe_load(file.read_text(encoding="utf-8"))["items"]]
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def right_options(stem: str, language: str) -> set[str]:
-    """The texts of the right options of a question, as the course package has them."""
+def item_that_asks(stem: str, language: str) -> dict[str, Any]:
+    """The question as the course package has it."""
     for item in _items():
-        if _plain(item["stem"][language]) == _plain(stem):
-            return {_plain(option["text"][language]) for option in item["options"] if option["right"]}
+        if plain(item["stem"][language]) == plain(stem):
+            return item
     raise AssertionError(f"No item asks: {stem}")
 
 
@@ -44,13 +41,7 @@ def choose_right(visitor: Visitor) -> None:
     page = visitor.page
     situation = page.locator("#situation")
     stem = f"{situation.inner_text() if situation.count() else ''} {page.locator('h1').inner_text()}"
-    right = right_options(stem, visitor.language)
-    found = 0
-    for option in page.locator("label.opt").all():
-        if _plain(option.locator("span").inner_text()) in right:
-            option.locator("input").check()
-            found += 1
-    assert found == len(right)
+    give_right(page, item_that_asks(stem, visitor.language), visitor.language)
 
 
 def do_quiz(visitor: Visitor, *, looks: bool = True) -> int:

@@ -35,6 +35,10 @@ def test_a_question_is_answered_with_the_keyboard_alone(company: Company, window
     tab_to("main form button.primary")
     press("Enter")
     page.wait_for_url("**/attempts/*/")
+    number = 1
+    while not page.locator("#o-3:is([type=radio], [type=checkbox])").count():
+        number += 1
+        page.goto(f"{page.url.partition('?')[0]}?q={number}")
     tab_to("#o-1")
     if page.get_attribute("#o-1", "type") == "radio":  # a group of radios is one stop, checkboxes are a stop each
         press("ArrowDown")
@@ -45,8 +49,8 @@ def test_a_question_is_answered_with_the_keyboard_alone(company: Company, window
     expect(page.locator("[data-status]")).to_contain_text(":")  # saved, with the time of day
     tab_to("form[data-attempt] .stepnav button.primary")
     press("Enter")
-    page.wait_for_url("**/attempts/*/?q=2")
+    page.wait_for_url(f"**/attempts/*/?q={number + 1}")
     page.click("form[data-attempt] .stepnav button.ghost")
-    page.wait_for_url("**/attempts/*/?q=1")
+    page.wait_for_url(f"**/attempts/*/?q={number}")
     expect(page.locator("#o-2")).to_be_checked()
     visitor.check()

@@ -81,6 +81,7 @@ def attempt(person: Person, quiz: Quiz, *passed: bool, hours_ago: int = 30) -> A
         quiz_key=quiz.permanent_key,
         seed=1,
         started_at=moment - timedelta(minutes=9),
+        closes_at=moment + timedelta(days=14),
         handed_in_at=moment if passed else None,
         results=results,
     )

@@ -8,7 +8,10 @@ from typing import Any
 from competence.enums import Role
 from competence.models import Person
 from courses.actions.attempt import hand_in, start_attempt
+from courses.enums import ItemKind
+from courses.models import ItemBank
 from tests import build
+from tests.courses import examples, items
 
 VISITORS = ("employee", "champion", "department_head", "leadership", "hr", "works_council", "administrator")
 
@@ -39,8 +42,13 @@ def things(people: dict[str, Person]) -> dict[str, Any]:
         build.reading(people["employee"], one.lesson)
     done = start_attempt(by=people["employee"], quiz=other_quiz)
     hand_in(by=people["employee"], attempt=done)
+    free_text = examples.free_text_to_mark(people["hr"])
+    practice = examples.item(ItemKind.TRUE_FALSE, bank="K94-practice")
+    ItemBank.objects.filter(key="K94-practice").update(is_practice=True)
     return {
         **people,
+        "free_text": free_text,
+        "practice": practice,
         "unit": membership.unit,
         "root": membership.unit.parent,
         "other_unit": build.unit("Vertrieb", parent=membership.unit.parent),
@@ -49,10 +57,13 @@ def things(people: dict[str, Person]) -> dict[str, Any]:
         "submission": build.submission(
             people["employee"], exercise, reviewer=people["champion"], **build.stored_file("notes.txt", b"notes")
         ),
+        "question_file": build.question_file(people["champion"], "::Name::Was?{T}"),
         "roster": build.roster_upload(people["hr"]),
         "assignment": build.assignment(people["employee"], path),
         "lesson": lesson,
         "quiz": quiz,
         "attempt": start_attempt(by=people["employee"], quiz=quiz),
         "done": done,
+        "item": items.drafted(people["hr"]),
+        "picture": items.stored_picture(),
     }

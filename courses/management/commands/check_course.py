@@ -1,6 +1,7 @@
 """`manage.py check_course FOLDER`: every fault of a course package, or how much there is to read."""
 
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from courses.formats.course_package import BrokenPackage, read_package
-from courses.formats.plain_yaml import LANGUAGES, Faults, read_yaml
+from courses.formats.plain_yaml import read_yaml
+from courses.rules.entry import LANGUAGES, Faults
+from courses.rules.item_lint import HINT, STOP, lint_all
 
 
 class Command(BaseCommand):
@@ -31,6 +34,9 @@ class Command(BaseCommand):
         for language in LANGUAGES:
             words = ", ".join(f"{count} words in {name}" for name, count in package.words(language).items())
             self.stdout.write(f"{language}: {words}")
+        found = Counter(finding.severity for _key, finding in lint_all((*package.items, *package.practice)))
+        where = f"; manage.py lint_items --file {folder} says where" if found else ""
+        self.stdout.write(f"questions: {found[STOP]} stops, {found[HINT]} hints{where}")
 
 
 def competences_of_the_framework() -> set[str]:

@@ -1,6 +1,7 @@
 """`manage.py seed_demo`: the demo company, built once and never again in the same data folder."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from competence import clock
@@ -16,14 +18,16 @@ from competence.actions.people import refresh_people
 from competence.actions.snapshots import freeze_ended_month
 from competence.enums import Role
 from competence.models import Company, Person
+from courses.actions.item_counts import count_answers
 from courses.management.demo.company import ACCOUNTS, beginning, found_company, learners, write_accounts
 from courses.management.demo.diary import Diary, at_work
 from courses.management.demo.learners import Learner
 from courses.management.demo.people import Character, character, unfinished, works
+from courses.management.demo.questions import write_questions
 from courses.models import Course, Exercise, Lesson, PathStep
 
 SEED = 20260522
-EMPLOYEE = ACCOUNTS[0].personnel_number
+EMPLOYEE, CHAMPION = (account.personnel_number for account in ACCOUNTS[:2])
 LATE_STARTERS = ("customer_service", "sales_marketing", "engineering")
 IN_A_HURRY = Character(0, 0.97, 5, True, 1, 0.5, False)
 
@@ -57,9 +61,11 @@ def live(rng: Random) -> None:
         course = Course.objects.get(code="K02")
         for person in learners().prefetch_related("memberships__unit"):
             _enter(diary, rng, person, course, start)
+    diary.enter(now - timedelta(days=20), write_questions(*_two_champions()))
     diary.enter(start + timedelta(hours=20), _nights())
     diary.live()
     drain_outbox()
+    count_answers()
 
 
 def _enter(diary: Diary, rng: Random, person: Person, course: Course, start: datetime) -> None:
@@ -83,7 +89,29 @@ def _enter(diary: Diary, rng: Random, person: Person, course: Course, start: dat
         joined = person.joined_on or start.date()
         first_day = max(start, datetime(joined.year, joined.month, joined.day, 9, tzinfo=timezone.get_current_timezone()))
         learner = Learner(diary, rng, person, nature, course, exercises)
-        diary.enter(at_work(rng, first_day, after_days=nature.starts_after_days), learner.life())
+        life = _champion(learner) if Role.CHAMPION in roles else learner.life()
+        diary.enter(at_work(rng, first_day, after_days=nature.starts_after_days), life)
+
+
+def _champion(learner: Learner) -> Iterator[datetime]:
+    """A champion goes on to the workshop, whose quiz another champion marks in part."""
+    yield from learner.life()
+    nature = learner.nature
+    if learner.person == _champions().last():  # whose free text still waits
+        nature = replace(nature, pause_days=0.5)
+        yield at_work(learner.rng, learner.diary.until, after_days=-4)
+    workshop = Course.objects.select_related("current").get(code="K13")
+    yield from Learner(learner.diary, learner.rng, learner.person, nature, workshop, []).life()
+
+
+def _two_champions() -> tuple[Person, Person]:
+    """Who writes the company's own questions; the one whose sign-in the demo shows finds a draft to release."""
+    shown = Person.objects.get(personnel_number=CHAMPION)
+    return _champions().exclude(pk=shown.pk)[0], shown
+
+
+def _champions() -> QuerySet[Person]:
+    return Person.objects.at_work().filter(role_assignments__role=Role.CHAMPION).order_by("pk").distinct()
 
 
 def _exercises_of(roles: set[Role]) -> list[Exercise]:

@@ -6,14 +6,19 @@ from random import Random
 from uuid import UUID
 
 from competence import clock
+from competence.enums import Role
 from competence.errors import Refused
 from competence.models import Person
 from courses.actions.attempt import hand_in, save_answer, start_attempt
+from courses.actions.attempt_marking import mark_answer
 from courses.actions.lesson import read_lesson
 from courses.actions.review import write_review
 from courses.actions.submission import hand_in_submission, save_draft, send_message, start_new_version
 from courses.enums import ReviewOutcome, SubmissionState
 from courses.models import Attempt, AttemptQuestion, Course, Exercise, Lesson, Quiz, Submission
+from courses.queries.marking import may_mark
+from courses.rules.kinds import Control, kind_of
+from courses.rules.kinds.base import Choices, Menus
 
 from .diary import Diary, at_work
 from .people import CHECKED, MAIN_POINT, NEXT_STEP, PRAISE, QUESTION, TOOL, Character, unfinished, works
@@ -36,7 +41,7 @@ class Learner:
         lessons = list(Lesson.objects.filter(version=self.course.current).select_related("quiz"))
         for lesson in lessons[: self.nature.lessons]:
             read_lesson(by=self.person, lesson=lesson)
-            if self.nature.takes_quizzes:
+            if self.nature.takes_quizzes and hasattr(lesson, "quiz"):
                 yield self._later(0.01)
                 yield from self._quiz(lesson.quiz)
             yield self._later()
@@ -57,6 +62,9 @@ class Learner:
             yield clock.now() + timedelta(minutes=quiz.minutes)
             hand_in(by=self.person, attempt=attempt)
             attempt.refresh_from_db()
+            if attempt.marked_at is None:
+                self._ask_marker(attempt)
+                return
             if all(block["passed"] for block in attempt.results) or self.nature.gives_up_after_one:
                 return
             yield self._later(self.rng.uniform(2.1, 6))
@@ -74,15 +82,30 @@ class Learner:
             )
 
     def _choice(self, question: AttemptQuestion) -> list[str]:
-        options = question.item_version.options
-        right = [option["key"] for option in options if option["right"]]
-        wrong = [option["key"] for option in options if not option["right"]]
+        kind, content = kind_of(question.item_version.kind), question.item_version.content
+        right = kind.right(content)
         luck = self.rng.random()
+        if kind.needs_person:
+            return [f"text={content['sample'][self.person.language]}"]
         if luck < self.nature.knows:
             return right
         if luck > 0.97:
             return []  # "I don't know"
-        return [self.rng.choice(wrong), *right[1:]]
+        return self._mistaken(kind.ask(content, question.option_order, None), right)
+
+    def _mistaken(self, control: Control, right: list[str]) -> list[str]:
+        """An answer that someone gives who has not quite understood: one thing wrong, the rest right."""
+        if isinstance(control, Choices):
+            wrong = [option.key for option in control.options if option.key not in right]
+            return [self.rng.choice(wrong), *right[1:]]
+        if isinstance(control, Menus) and control.is_order:
+            first, second, *rest = [entry.split("=") for entry in right]
+            return [f"{first[0]}={second[1]}", f"{second[0]}={first[1]}", *("=".join(entry) for entry in rest)]
+        if isinstance(control, Menus):
+            row = self.rng.choice(control.rows)
+            other = self.rng.choice([option.key for option in row.options if f"{row.part}={option.key}" not in right])
+            return [*(entry for entry in right if not entry.startswith(f"{row.part}=")), f"{row.part}={other}"]
+        return [*right[1:]] if len(right) > 1 else [f"{right[0].partition('=')[0]}=1"]
 
     def _exercise(self, exercise: Exercise) -> Iterator[datetime]:
         text = works(exercise.code)[self.person.language]
@@ -135,6 +158,22 @@ class Learner:
         if submission.reviewer is not None and clock.now() < self.diary.until - TRADE_FAIR:
             champion = Champion(self.rng, submission.reviewer, submission)
             self.diary.enter(self._later(self.rng.uniform(0.4, 7)), champion.life())
+
+    def _ask_marker(self, attempt: Attempt) -> None:
+        """Another champion marks the free texts within some days; what comes in the days of the trade fair waits."""
+        if clock.now() < self.diary.until - TRADE_FAIR:
+            self.diary.enter(self._later(self.rng.uniform(0.5, 5)), mark_texts(self.rng, attempt))
+
+
+def mark_texts(rng: Random, attempt: Attempt) -> Iterator[datetime]:
+    """A champion who may marks the free texts of a quiz."""
+    champions = Person.objects.at_work().filter(role_assignments__role=Role.CHAMPION).order_by("pk").distinct()
+    for question in attempt.questions.filter(is_waiting=True).select_related("item_version"):
+        able = [champion for champion in champions if may_mark(champion, attempt.person)]
+        marks = {criterion["key"]: rng.choice((1, 2, 2, 2)) for criterion in question.item_version.content["criteria"]}
+        question.attempt = attempt
+        mark_answer(by=rng.choice(able), question=question, marks=marks, comment=PRAISE[attempt.person.language][0])
+    yield from ()
 
 
 def answer_question(submission: Submission, language: str) -> Iterator[datetime]:

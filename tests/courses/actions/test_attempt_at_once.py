@@ -90,7 +90,7 @@ def test_starts_give_one_attempt(learner: Person, quiz: Quiz) -> None:
 def test_one_hand_in_wins(learner: Person, quiz: Quiz) -> None:
     attempt = start_attempt(by=learner, quiz=quiz)
     for question in attempt.questions.select_related("item_version"):
-        answer = [option["key"] for option in question.item_version.options if option["right"]]
+        answer = [option["key"] for option in question.item_version.content["options"] if option["right"]]
         save_answer(by=learner, attempt_id=attempt.pk, position=question.position, answer=answer, based_on=0, key=uuid4())
     results = at_once(*[lambda: hand_in(by=learner, attempt=Attempt.objects.get())] * CROWD)
     assert sorted(results) == [False] * (CROWD - 1) + [True]
@@ -102,7 +102,7 @@ def test_a_hand_in_never_misses_an_answer_that_was_reported(learner: Person, qui
     """Saves and a hand-in at the same moment: what was reported is in the result, what was refused is not."""
     attempt = start_attempt(by=learner, quiz=quiz)
     right = {
-        question.position: next(option["key"] for option in question.item_version.options if option["right"])
+        question.position: next(option["key"] for option in question.item_version.content["options"] if option["right"])
         for question in attempt.questions.select_related("item_version").filter(item_version__kind="single")
     }
     saves = [saver(attempt, right[position], uuid4(), position) for position in right]

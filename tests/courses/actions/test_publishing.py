@@ -10,6 +10,7 @@ from django.utils import translation
 from competence import clock
 from competence.errors import Refused
 from competence.models import AuditEvent
+from courses.actions.items import bring_back_item, retire_item
 from courses.actions.publishing import publish_course, publish_shipped, set_paths
 from courses.enums import ItemState
 from courses.formats.course_package import read_package
@@ -64,7 +65,7 @@ def test_everything_of_the_package_is_there(package):
     lesson = Lesson.objects.get()
     assert lesson.text["en"] == LESSON
     assert '<h2 id="s-1">One</h2>' in lesson.html["en"]
-    assert lesson.quiz.blocks == [{"competence": "SEC-1", "level": 1, "asked": 2, "cut": 0.8}]
+    assert lesson.quiz.blocks == [{"competence": "SEC-1", "level": 1, "asked": 2, "cut": 0.8, "by_hand": 0}]
     assert list(Item.objects.values_list("key", "level", "state")) == [
         ("sec-1-l1-01", 1, ItemState.READY),
         ("sec-1-l1-02", 1, ItemState.READY),
@@ -118,6 +119,34 @@ def test_items_that_are_gone_are_retired_and_come_back(package):
     publish_course(package=package("third", bank=bank(item(1), item(2), item(3))))
     assert Item.objects.get(key="sec-1-l1-03").state == ItemState.READY
     assert Item.objects.get(key="sec-1-l1-01").state == ItemState.FLAGGED  # a doubt is not lifted by publishing
+
+
+def test_what_a_champion_brought_back_is_retired_again_once_an_edition_drops_it(package):
+    champion = build.champion()
+    three = bank(item(1), item(2), item(3))
+    publish_course(package=package(bank=three))
+    row = Item.objects.get(key="sec-1-l1-03")
+    retire_item(by=champion, item=row, reason="warum")
+    bring_back_item(by=champion, item=row)
+    publish_course(package=package("second"))
+    row.refresh_from_db()
+    assert row.state == ItemState.RETIRED
+    assert AuditEvent.objects.filter(action="item.bring_back", by=champion).count() == 1
+
+
+def test_a_key_in_a_bank_of_the_company_is_named_with_its_bank(package):
+    own = build.company_bank("team", is_shipped=False)
+    Item.objects.create(bank=own, key="sec-1-l1-01", competence_id="SEC-1", level=1, state=ItemState.DRAFT)
+    with pytest.raises(Refused) as refused:
+        publish_course(package=package())
+    assert refused.value.code == "item.key_taken"
+    assert "team" in str(refused.value.message)
+    Item.objects.all().delete()
+    own.key = "K99"
+    own.save()
+    with pytest.raises(Refused) as refused:
+        publish_course(package=package())
+    assert refused.value.code == "bank.key_taken"
 
 
 def test_an_exercise_that_is_gone_is_no_longer_offered(package):
@@ -175,13 +204,14 @@ def test_the_shipped_content_is_published_once_and_assigned():
     person = build.person()
     build.grant(person, "user", rule="everyone")
     shipped = publish_shipped()
-    assert [is_new for _version, is_new in shipped.courses] == [True]
+    assert [is_new for _version, is_new in shipped.courses] == [True, True]
     assert (shipped.paths_changed, shipped.assigned.begun) == (4, 1)
     assert Assignment.objects.get().path.role == "user"
-    assert (Lesson.objects.count(), Quiz.objects.count(), Exercise.objects.count()) == (5, 5, 3)
-    assert LearningPath.objects.get(role="champion").steps.get().exercises == ["K02-E1", "K02-E2", "K02-E3"]
+    assert (Lesson.objects.count(), Quiz.objects.count(), Exercise.objects.count()) == (7, 6, 3)
+    steps = LearningPath.objects.get(role="champion").steps.order_by("position")
+    assert [step.exercises for step in steps] == [["K02-E1", "K02-E2", "K02-E3"], []]
     again = publish_shipped()
-    assert [is_new for _version, is_new in again.courses] == [False]
+    assert [is_new for _version, is_new in again.courses] == [False, False]
     assert (again.paths_changed, again.assigned.begun) == (0, 0)
 
 

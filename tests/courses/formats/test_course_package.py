@@ -173,11 +173,11 @@ BAD_BANKS = [
     (bank(item(1)), "The bank has 1 items for SEC-1 level 1, 2 are asked."),
     (bank(item(1, level=2), item(2, level=2)), "The bank has 0 items for SEC-1 level 1"),
     (bank(item(1), item(1)), "items[2].key: “sec-1-l1-01” is already used in items/sec-1.yaml."),
-    (bank(item(1), item(2, kind="essay")), "items[2].kind: “essay” is not known. Possible: single, multiple."),
+    (bank(item(1), item(2, kind="essay")), "items[2].kind: “essay” is not known. Possible: single, multiple, true_false"),
     (bank(item(1), item(2, level=3)), "items[2].level: This must be a whole number from 1 to 2."),
     (bank(item(1), item(2, options=options(True, True, False))), "exactly one right option; here are 2"),
     (bank(item(1), item(2, options=options(False, False, False))), "exactly one right option; here are 0"),
-    (bank(item(1), item(2, options=options(True, False))), "items[2].options: This must be a list of 3 to 6 entries."),
+    (bank(item(1), item(2, options=options(True))), "items[2].options: This must be a list of 2 to 10 entries."),
     (bank(item(1), item(2, kind="multiple", options=options(True, False, False))), "at least two right options"),
     (bank(item(1), item(2, kind="multiple", options=options(True, True, True))), "and one that is not"),
     (bank(item(1), item(2, stem={"de": "x", "en": 5})), "items[2].stem.en: This must be a text."),
@@ -281,12 +281,13 @@ def test_a_missing_language_of_the_shipped_course_is_noticed(tmp_path):
 
 
 def test_paths_are_read_and_their_faults_named(tmp_path):
-    shipped = read_paths(settings.FIXTURES_DIR / "paths.yaml", courses={"K02": ["K02-E1", "K02-E2", "K02-E3"]})
+    courses = {"K02": ["K02-E1", "K02-E2", "K02-E3"], "K13": []}
+    shipped = read_paths(settings.FIXTURES_DIR / "paths.yaml", courses=courses)
     assert {path.role: [len(step.exercises) for step in path.steps] for path in shipped} == {
         "user": [1],
         "leadership": [2],
         "department_head": [2],
-        "champion": [3],
+        "champion": [3, 0],
     }
     file = tmp_path / "paths.yaml"
     entry = {"slug": "user", "role": "user", "title": both("x"), "steps": [{"course": "K77", "exercises": []}]}

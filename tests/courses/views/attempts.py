@@ -26,7 +26,7 @@ def post_json(client: Client, attempt: Attempt, **change: Any) -> HttpResponse:
 
 def right_keys(attempt: Attempt) -> dict[int, list[str]]:
     return {
-        question.position: [option["key"] for option in question.item_version.options if option["right"]]
+        question.position: [option["key"] for option in question.item_version.content["options"] if option["right"]]
         for question in attempt.questions.select_related("item_version")
     }
 

@@ -286,7 +286,7 @@ def test_a_choice_that_meets_a_newer_one_shows_both_and_asks(client: Client, att
     page = response.content.decode()
     assert response.status_code == 409
     block = page.split("data-conflict")[1].split("</div>")[0]
-    texts = {o["key"]: o["text"]["de"] for o in attempt.questions.get(position=1).item_version.options}
+    texts = {o["key"]: o["text"]["de"] for o in attempt.questions.get(position=1).item_version.content["options"]}
     assert texts["b"] in block.split("data-mine")[0]
     assert texts["c"] in block.split("data-mine")[1]
     assert attempt.questions.get(position=1).answer == ["b"]

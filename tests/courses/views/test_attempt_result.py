@@ -75,7 +75,7 @@ def test_the_result_explains_every_option(client: Client, attempt: Attempt) -> N
     hand_in(by=attempt.person, attempt=attempt)
     page = client.get(at("attempt-result", attempt)).content.decode()
     for asked in attempt.questions.select_related("item_version"):
-        for option in asked.item_version.options:
+        for option in asked.item_version.content["options"]:
             assert option["why"]["de"] in page
     assert page.count('<li class="ok">') == 16
     assert page.count('<li class="no">') == 1

@@ -8,7 +8,7 @@
   const prefix = `kundig:answer:${person}:${attempt}:`;
   const part = (name) => form.querySelector(`[data-${name}]`);
   const field = form.elements;
-  const inputs = [...form.querySelectorAll("[name=answer]")];
+  const inputs = [...form.querySelectorAll("[name=answer], [name^='answer.']")];
   const unsure = part("unsure");
   let token = field.csrfmiddlewaretoken.value;
   const unsettled = !part("conflict").hidden || document.querySelector("#errors"); // the form was sent and came back
@@ -42,9 +42,17 @@
     field.revision.value = saved.revision;
     field.key.value = uuid();
   };
+  // An answer is a list: the values of what is ticked, and "part=value" for each menu or typed field.
+  const isTick = (input) => /radio|checkbox/.test(input.type);
+  const before = (input) => (isTick(input) ? "" : `${input.name.slice(7)}=`);
+  const found = (answer, input) => answer.find((entry) => entry.startsWith(before(input)))?.slice(before(input).length) ?? "";
   const has = (answer, input) => (input === unsure ? !answer.length : answer.includes(input.value));
-  const words = (answer) => inputs.filter((i) => has(answer, i)).map((i) => i.parentElement.textContent.trim()).join("; ");
-  const show = (answer) => inputs.forEach((input) => { input.checked = has(answer, input); });
+  const chosen = () => inputs.filter((i) => (isTick(i) ? i.checked : i.value.trim()) && !(unsure.checked && !isTick(i)))
+    .map((i) => before(i) + i.value);
+  const label = (i) => i.labels?.[0]?.textContent.trim() || i.getAttribute("aria-label") || "";
+  const words = (answer) => inputs.filter((i) => (isTick(i) ? has(answer, i) : found(answer, i))).map((i) =>
+    isTick(i) ? label(i) : `${label(i)}: ${i.options ? [...i.options].find((o) => o.value === found(answer, i))?.text : found(answer, i)}`).join("; ");
+  const show = (answer) => inputs.forEach((i) => { if (isTick(i)) i.checked = has(answer, i); else i.value = found(answer, i); });
   const latest = (entry) => entry.next ?? entry.answer;
 
   // After a new sign-in the token is new: take it from a fresh copy of this page, if it is still this person's.
@@ -141,17 +149,48 @@
     flush();
   };
 
-  form.addEventListener("change", ({ target }) => {
-    if (target.type === "checkbox" && target.checked) {
-      for (const input of inputs) if ((input === unsure) !== (target === unsure)) input.checked = false;
+  // Steps to be put in order: whoever takes a place gives the old one to the step that had it.
+  form.querySelectorAll("[data-order]").forEach((list) => {
+    const menus = [...list.querySelectorAll("select")];
+    const note = () => menus.forEach((menu) => { menu.dataset.was = menu.value; });
+    note();
+    list.addEventListener("change", ({ target }) => {
+      const other = menus.find((menu) => menu !== target && target.value && menu.value === target.value);
+      if (other) other.value = target.dataset.was;
+      note();
+    });
+  });
+
+  const changed = ({ target }) => {
+    if (target === unsure ? unsure.checked : !isTick(target) || target.checked) {
+      for (const input of inputs) {
+        if (isTick(input) && input.type === "checkbox" && (input === unsure) !== (target === unsure)) input.checked = false;
+      }
     }
-    const keys = inputs.filter((input) => input.checked).map((input) => input.value);
-    if (!keys.length) return say("Nothing"); // choosing nothing never deletes an answer
+    const keys = chosen();
+    if (!keys.length) return say("Nothing"); // nothing chosen or typed never deletes an answer
     const answer = keys.filter(Boolean);
     if (theirs) part("mine").textContent = words(answer);
     if (entries[here]) keep(here, { ...entries[here], next: answer });
     else begin(answer);
+    return true;
+  };
+  // Typed text is kept on the device with every letter, and sent after a second of rest, at the latest after three.
+  let rest, since;
+  const typedOut = () => {
+    clearTimeout(rest);
+    since = 0;
     flush();
+  };
+  form.addEventListener("input", (event) => {
+    if (isTick(event.target) || event.target.options || !changed(event)) return;
+    since ||= Date.now();
+    clearTimeout(rest);
+    rest = setTimeout(typedOut, Math.min(1000, Math.max(0, since + 2500 - Date.now())));
+  });
+  form.addEventListener("change", (event) => {
+    if ((isTick(event.target) || event.target.options) && !changed(event)) return;
+    typedOut();
   });
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
@@ -159,7 +198,7 @@
     event.preventDefault();
     if (theirs && !button.dataset.href) return decide(latest(entries[here]));
     goal = button.dataset.href; // none: the Enter key, which only saves
-    if (entries[here]) flush();
+    if (entries[here]) typedOut();
     else if (goal) location.assign(goal);
   });
   part("take-theirs").addEventListener("click", (event) => {
@@ -168,6 +207,7 @@
     decide(null);
   });
   addEventListener("online", flush);
+  addEventListener("pagehide", () => { if (entries[here]) flush(); });
   addEventListener("focus", flush);
   if (entries[here]) show(latest(entries[here]));
   flush();

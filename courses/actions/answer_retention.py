@@ -1,0 +1,59 @@
+"""Deleting answers when their time is over (docs/quizzes.md, "What is kept how long")."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+
+from competence import clock
+from competence.actions import audit
+from courses.actions.item_counts import count_attempts
+from courses.models import AnswerLog, AnswerMark, Attempt, AttemptQuestion
+from courses.rules.answer_retention import results_are_needed
+
+KEPT_FOR = timedelta(days=30)  # after the attempt was handed in and marked
+LONGEST_WAIT = timedelta(days=60)  # for a mark; how many wait longer is noted with the run, and a person decides
+AT_ONCE = 20  # attempts in one transaction, see courses/actions/item_counts.py
+
+
+def delete_old_answers() -> str:
+    """Delete the answers of attempts that were marked 30 days ago. Returns what was done, for the jobs page.
+
+    Before that the attempts are counted for item statistics, if they were not. Of an attempt that showed something the
+    results and the drawn questions stay; one that showed nothing goes as a whole. An attempt that waits for a mark stays.
+    Safe to run twice, at the same time, and after a kill. Side effects: answers, their log and their marks deleted, or the
+    attempts; the counts; an audit row with the numbers for each portion that is deleted.
+    """
+    moment = clock.now()
+    old = Attempt.objects.filter(answers_deleted_at=None, marked_at__lte=moment - KEPT_FOR)
+    numbers = sorted(old.values_list("pk", flat=True))
+    emptied = gone = 0
+    for start in range(0, len(numbers), AT_ONCE):
+        portion = numbers[start : start + AT_ONCE]
+        count_attempts(portion)
+        done = _delete(portion)
+        emptied, gone = emptied + done[0], gone + done[1]
+    waiting = Attempt.objects.filter(marked_at=None, handed_in_at__lte=moment - LONGEST_WAIT).count()
+    said = f"emptied: {emptied}, deleted: {gone}"
+    return f"{said}, waiting for a mark for more than {LONGEST_WAIT.days} days: {waiting}" if waiting else said
+
+
+@transaction.atomic
+def _delete(numbers: Sequence[int]) -> tuple[int, int]:
+    """How many attempts were emptied, and how many are gone."""
+    emptied: list[int] = []
+    gone: list[int] = []
+    for attempt in Attempt.objects.filter(pk__in=numbers).only("results").order_by("pk"):
+        # Not before it is counted: what is deleted can never be counted again.
+        won = Attempt.objects.filter(pk=attempt.pk, answers_deleted_at=None, counted_at__isnull=False)
+        if won.update(answers_deleted_at=clock.now()):
+            (emptied if results_are_needed(attempt.results) else gone).append(attempt.pk)
+    questions = AttemptQuestion.objects.filter(attempt__in=emptied)
+    AnswerLog.objects.filter(question__in=questions).delete()
+    AnswerMark.objects.filter(question__in=questions).delete()
+    # How often and when an answer was changed says something about the person too.
+    questions.update(answer=None, answered_at=None, revision=0)
+    Attempt.objects.filter(pk__in=gone).delete()
+    if emptied or gone:
+        audit.record("attempt.delete_answers", by=None, emptied=len(emptied), deleted=len(gone))
+    return len(emptied), len(gone)
