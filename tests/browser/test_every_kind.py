@@ -38,6 +38,7 @@ def begin(visitor: Visitor, company: Company) -> None:
     visitor.open(company.every_kind)
     visitor.page.click("main form button.primary")
     visitor.page.wait_for_url("**/attempts/*/")
+    visitor.open(f"{visitor.path}?q=1")  # without a number the address leads to the first question that is open
 
 
 def wait_for_kept(page: Page, number: int) -> None:
