@@ -119,7 +119,9 @@ def test_the_strategies_reach_good_items() -> None:
     """Without this the property above could hold because nothing was ever read without faults."""
     good: Counter[ItemKind] = Counter()
 
-    @hypothesis_settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(
+        max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
+    )
     @given(st.data())
     def count(data: st.DataObject) -> None:
         for kind, strategy in RAW.items():
