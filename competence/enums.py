@@ -71,6 +71,25 @@ class EvidenceKind(TextChoices):
     EXERCISE_REVIEW = "exercise_review", _("Exercise read by an AI champion")
     EXTERNAL_CERTIFICATE = "external_certificate", _("External certificate")
     WORKPLACE_OBSERVATION = "workplace_observation", _("Observation at work")
+    RETENTION_CHECK = "retention_check", _("Short check")
+    ATTENDANCE = "attendance", _("Attendance")
+
+
+class LevelState(TextChoices):
+    """How fresh a level is. Only the person sees it."""
+
+    CURRENT = "current", pgettext_lazy("state of a level", "current")
+    FADING = "fading", pgettext_lazy("state of a level", "fading")
+    LAPSED = "lapsed", pgettext_lazy("state of a level", "to be refreshed")
+
+
+class DisputeState(TextChoices):
+    """Where an objection stands."""
+
+    OPEN = "open", pgettext_lazy("objection", "open")
+    GRANTED = "granted", pgettext_lazy("objection", "granted")
+    REFUSED = "refused", pgettext_lazy("objection", "not granted")
+    TAKEN_BACK = "taken_back", pgettext_lazy("objection", "taken back")
 
 
 class PolicyPreset(TextChoices):

@@ -29,6 +29,14 @@ def refresh_people() -> None:
     _run("refresh_people", action)
 
 
+@shared_task(name="competence.sweep_levels")
+def sweep_levels() -> None:
+    """Bring levels up to date that begin to fade or lapse today."""
+    from competence.actions.fading import sweep_levels as action
+
+    _run("sweep_levels", action)
+
+
 @shared_task(name="competence.freeze_month")
 def freeze_month() -> None:
     """Freeze the figures of a month that has ended."""

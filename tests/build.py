@@ -1,7 +1,7 @@
 """Builders of rows for tests: plain functions that fill in what a test does not care about."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from competence import clock
 from competence.actions.framework import load_framework
+from competence.actions.rule_sets import publish_rules
 from competence.enums import ProofProfile, Role
 from competence.models import (
     ChampionMandate,
@@ -20,10 +21,12 @@ from competence.models import (
     Competence,
     CompetenceArea,
     CompetenceFramework,
+    CompetenceLevel,
     Membership,
     Person,
     RoleAssignment,
     RosterImport,
+    RuleSetVersion,
     Unit,
 )
 from courses.enums import ItemKind, SubmissionState
@@ -105,8 +108,10 @@ def framework() -> CompetenceFramework:
     known = CompetenceFramework.objects.first()
     if known is not None:
         return known
-    rules = yaml.safe_load((settings.FIXTURES_DIR / "framework" / "rule_set.yaml").read_text(encoding="utf-8"))
-    return CompetenceFramework.objects.create(code="test", version="1", rule_set=rules, published_at=clock.now())
+    if not RuleSetVersion.objects.exists():
+        text = (settings.FIXTURES_DIR / "framework" / "rule_set.yaml").read_text(encoding="utf-8")
+        publish_rules(constants=yaml.safe_load(text), text=text, by=None)
+    return CompetenceFramework.objects.create(code="test", version="1", published_at=clock.now())
 
 
 def competence(code: str = "SEC-1", profile: ProofProfile = ProofProfile.KNOWLEDGE) -> Competence:
@@ -334,3 +339,23 @@ def question_file(by: Person, text: str | bytes, bank: ItemBank | None = None, *
     content = text.encode() if isinstance(text, str) else text
     defaults: dict[str, Any] = {"file_name": "questions.txt", "choices": {"language": "de"}, "uploaded_at": clock.now()}
     return QuestionFile.objects.create(content=content, bank=bank or company_bank(), uploaded_by=by, **(defaults | fields))
+
+
+def level(person: Person, competence: Competence | str, awarded: int, **fields: Any) -> CompetenceLevel:
+    """A fresh level as it would be awarded now, not saved: it neither fades nor lapses soon."""
+    now = clock.now()
+    later = now + timedelta(days=3650)
+    defaults: dict[str, Any] = {
+        "confidence": 0.9,
+        "awarded_at": now,
+        "rule_set_version": "1",
+        "refreshed_at": now,
+        "half_life_days": 200,
+        "valid_until": later.date(),
+        "check_due_at": later,
+        "fading_from": later,
+        "lapsed_from": later,
+        "effective_level": awarded,
+    }
+    code = competence if isinstance(competence, str) else competence.pk
+    return CompetenceLevel(person=person, competence_id=code, awarded_level=awarded, **(defaults | fields))

@@ -1,7 +1,7 @@
 """Recording what someone has shown, and the level that follows."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,13 +9,12 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from competence import clock
-from competence.enums import EvidenceKind, Level, ProofProfile
-from competence.errors import Refused
-from competence.models import Competence, CompetenceLevel, Evidence, Membership, Person
-from competence.queries.framework import current_rules
+from competence.enums import EvidenceKind, Level
+from competence.errors import AlreadyDone, Refused
+from competence.models import Competence, CompetenceLevel, Evidence, EvidenceWithdrawal, Membership, Person
 from competence.queries.proofs import standing_proofs
-from competence.rules.levels import Award, award
-from competence.rules.rule_set import RuleSet
+from competence.queries.rule_sets import LevelRules, roles_of
+from competence.rules.retention import Standing
 
 from . import audit
 
@@ -40,13 +39,14 @@ def record_evidence(
     is_verified: bool = True,
     instrument_version: str = "",
     context: Mapping[str, Any] | None = None,
+    valid_until: date | None = None,
     supersedes: Evidence | None = None,
 ) -> Evidence | None:
     """Add a row to the ledger and award the level that follows. None if this source was already recorded for the competence.
 
     `source` names the event ("attempt:17"), `instrument` what it measures with, the same over retries and versions
     ("quiz:K02/data-classes:2"). `context` is for the page and the rules: "title" (translated text) names the proof, "key"
-    names the use case or workplace. Nobody assesses independently who is the person or the superior, whatever the caller says.
+    names the use case or workplace. After `valid_until` the proof is worth nothing any more. Nobody assesses independently who is the person or the superior, whatever the caller says.
 
     Side effects: an Evidence row, the CompetenceLevel of the person, one audit row.
     """
@@ -79,9 +79,10 @@ def record_evidence(
         occurred_at=occurred_at,
         recorded_at=clock.now(),
         recorded_by=by,
+        valid_until=valid_until,
         supersedes=supersedes,
     )
-    level = evaluate(person=person, competence=code, rules=current_rules())
+    level = evaluate(person=person, competence=code)
     audit.record("evidence.record", by=by, subject=f"evidence:{evidence.pk}", kind=str(kind), level=level)
     return evidence
 
@@ -112,25 +113,55 @@ def assess_oneself(*, by: Person, competence: Competence | str, level: int) -> E
     )
 
 
-def evaluate(*, person: Person, competence: str, rules: RuleSet) -> int:
+@transaction.atomic
+def withdraw_evidence(*, evidence: Evidence, by: Person | None, reason: str) -> EvidenceWithdrawal:
+    """Say that a proof was a mistake: the history is read again as if it had never been recorded.
+
+    Refused for a proof that a later one corrects (the correction is withdrawn first), AlreadyDone for the second call.
+    Side effects: an EvidenceWithdrawal row, the CompetenceLevel of the person, one audit row.
+    """
+    wait_for_turn(evidence.person)
+    if EvidenceWithdrawal.objects.filter(evidence=evidence).exists():
+        raise AlreadyDone(_("This proof was withdrawn before."), code="evidence.withdrawn")
+    if Evidence.objects.filter(supersedes=evidence, withdrawal=None).exists():
+        raise Refused(_("A later proof corrects this one. Please withdraw that one first."), code="evidence.corrected")
+    withdrawal = EvidenceWithdrawal.objects.create(evidence=evidence, reason=reason, withdrawn_at=clock.now(), withdrawn_by=by)
+    level = evaluate(person=evidence.person, competence=evidence.competence_id)
+    audit.record("evidence.withdraw", by=by, subject=f"evidence:{evidence.pk}", level=level)
+    return withdrawal
+
+
+def evaluate(*, person: Person, competence: str, rules: LevelRules | None = None) -> int:
     """Write the level that the ledger gives, and return it. Part of the transaction that changed the ledger."""
-    profile = ProofProfile(Competence.objects.values_list("proof_profile", flat=True).get(pk=competence))
-    result = award(standing_proofs(person.pk, competence), profile, rules)
+    rules = rules or LevelRules.load()
+    found = rules.standing(
+        competence, standing_proofs(person.pk, competence), roles_of([person.pk], rules).get(person.pk, frozenset())
+    )
     rows = CompetenceLevel.objects.filter(person=person, competence=competence)
-    if result.level == 0:
+    if found is None:
         rows.delete()
-    elif not rows.update(**level_fields(result, rules)):
-        CompetenceLevel.objects.create(person=person, competence_id=competence, **level_fields(result, rules))
-    return result.level
+        return Level.OPEN
+    if not rows.update(**level_fields(found)):
+        CompetenceLevel.objects.create(person=person, competence_id=competence, **level_fields(found))
+    return found.award.level
 
 
-def level_fields(result: Award, rules: RuleSet) -> dict[str, Any]:
-    """An award as columns of CompetenceLevel."""
+def level_fields(found: Standing) -> dict[str, Any]:
+    """A standing as columns of CompetenceLevel."""
     return {
-        "awarded_level": result.level,
-        "confidence": float(result.confidence),
-        "awarded_at": result.awarded_at,
-        "rule_set_version": rules.version,
+        "awarded_level": found.award.level,
+        "confidence": float(found.award.confidence),
+        "awarded_at": found.award.awarded_at,
+        "rule_set_version": found.award.rule_set_version,
+        "refreshed_at": found.retention.refreshed_at,
+        "half_life_days": found.retention.half_life_days,
+        "valid_until": found.retention.valid_until,
+        "check_due_at": found.retention.check_due_at,
+        "fading_from": found.retention.fading_from,
+        "lapsed_from": found.retention.lapsed_from,
+        "state": found.state,
+        "effective_level": found.effective_level,
+        "changes_at": found.changes_at,
     }
 
 

@@ -23,10 +23,12 @@ from competence.models import (
     LevelDescriptor,
     Person,
     RoleTarget,
+    RuleSetVersion,
 )
-from competence.rules.framework_files import FILES, Fault, FrameworkFiles, read_framework
+from competence.rules.framework_files import FILES, RULE_SET, Fault, FrameworkFiles, read_framework
 
 from . import audit
+from .rule_sets import publish_rules
 from .targets import refresh_targets
 
 MOST_FAULTS = 50
@@ -65,19 +67,25 @@ class FrameworkFaulty(Refused):
 
 
 def load_framework(*, by: Person | None = None, folder: Path | None = None) -> FrameworkLoad:
-    """Load competences, targets, modifiers and rule set from a folder of YAML files, all or nothing.
+    """Load competences, targets and modifiers from a folder of YAML files, all or nothing.
 
+    The rule set of the folder is published only where none is yet: a later one is a decision of the company (`publish_rules`).
     Side effects: replaces the rows of the framework, writes a version row, refreshes the targets of all people, one audit row.
     The same files again change nothing. Changed files under the same version update it. Levels stay; `rebuild` recomputes them.
     """
-    files, faults = _read(folder or settings.FIXTURES_DIR / "framework")
+    folder = folder or settings.FIXTURES_DIR / "framework"
+    files, faults = _read(folder)
     if faults:
         raise FrameworkFaulty(faults)
     framework, faults = read_framework(files)
     if framework is None:
         raise FrameworkFaulty(faults)
     digest = hashlib.sha256(json.dumps(files, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return _store(framework, digest, by)
+    with transaction.atomic():
+        loaded = _store(framework, digest, by)
+        if not RuleSetVersion.objects.exists():
+            publish_rules(constants=dict(framework.rule_set), text=(folder / RULE_SET).read_text(encoding="utf-8"), by=by)
+    return loaded
 
 
 def _read(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
@@ -117,7 +125,6 @@ def _store(framework: FrameworkFiles, digest: str, by: Person | None) -> Framewo
         "title": framework.title,
         "digest": digest,
         "weights": vars(framework.matrix.weights),
-        "rule_set": framework.rule_set,
         "role_names": framework.role_names,
         "departments": framework.departments,
     }

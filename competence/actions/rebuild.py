@@ -1,25 +1,41 @@
 """Recomputing everything that is derived: levels from the ledger, targets from roles and memberships."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from competence import clock
-from competence.enums import ProofProfile
-from competence.models import Competence, CompetenceLevel, Person, Target
-from competence.queries.framework import current_framework, rules_of
+from competence.models import CompetenceLevel, Person, Target
+from competence.queries.framework import current_framework
 from competence.queries.needs import CHUNK, Needs, TargetChange, chunks, target_changes
 from competence.queries.proofs import standing_proofs_of
-from competence.rules.levels import award
-from competence.rules.rule_set import RuleSet
+from competence.queries.rule_sets import LevelRules, roles_of
+from competence.rules.retention import effective_level, next_change, state_at
 from competence.rules.targets import NeededLevel
 
 from . import audit, targets
+from .evidence import level_fields
 
 NOTHING = "nothing"
+LEVEL_FIELDS = (
+    "awarded_level",
+    "confidence",
+    "awarded_at",
+    "rule_set_version",
+    "refreshed_at",
+    "half_life_days",
+    "valid_until",
+    "check_due_at",
+    "fading_from",
+    "lapsed_from",
+    "state",
+    "effective_level",
+    "changes_at",
+)
+Key = tuple[int, str]  # person, competence
 
 
 @dataclass(frozen=True)
@@ -32,19 +48,6 @@ class RebuildReport:
     differences: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A stored or computed level without its keys."""
-
-    level: int
-    confidence: float
-    awarded_at: datetime
-    version: str
-
-    def __str__(self) -> str:
-        return f"level {self.level} ({self.confidence:.6f}, {self.awarded_at.isoformat()}, rules {self.version})"
-
-
 @transaction.atomic
 def rebuild(*, by: Person | None = None, dry_run: bool = False) -> RebuildReport:
     """Compare every level and every open target with what they follow from, report the differences and write the right state.
@@ -52,9 +55,7 @@ def rebuild(*, by: Person | None = None, dry_run: bool = False) -> RebuildReport
     Side effects (none with `dry_run`): CompetenceLevel and Target rows where they differ, one audit row. Goes through the
     company in portions and asks a fixed number of queries a portion.
     """
-    framework = current_framework()
-    rules, needs, day = rules_of(framework), Needs.load(framework), clock.today()
-    profiles = {pk: ProofProfile(profile) for pk, profile in Competence.objects.values_list("pk", "proof_profile")}
+    rules, needs, day = LevelRules.load(), Needs.load(current_framework()), clock.today()
     people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
     if not dry_run:
         targets.wait_for_turn()
@@ -63,7 +64,7 @@ def rebuild(*, by: Person | None = None, dry_run: bool = False) -> RebuildReport
     for chunk in chunks(people):
         if not dry_run:
             Person.objects.filter(pk__in=chunk).update(status=F("status"))  # later proofs wait, see actions/evidence.py
-        checked, lines = _levels(chunk, profiles, rules, dry_run=dry_run)
+        checked, lines = _levels(chunk, rules, dry_run=dry_run)
         changes, count = target_changes(chunk, needs, day)
         levels, wanted = levels + checked, wanted + count
         differences += lines + [_describe(change) for change in changes]
@@ -74,50 +75,62 @@ def rebuild(*, by: Person | None = None, dry_run: bool = False) -> RebuildReport
     return RebuildReport(levels=levels, people=len(people), targets=wanted, differences=tuple(differences))
 
 
-def _levels(
-    people: Sequence[int], profiles: dict[str, ProofProfile], rules: RuleSet, *, dry_run: bool
-) -> tuple[int, list[str]]:
-    right: dict[tuple[int, str], _Row] = {}
+def _levels(people: Sequence[int], rules: LevelRules, *, dry_run: bool) -> tuple[int, list[str]]:
+    roles = roles_of(people, rules)
+    right: dict[Key, dict[str, Any]] = {}
     for key, proofs in standing_proofs_of(people).items():
-        result = award(proofs, profiles[key[1]], rules)
-        if result.level and result.awarded_at:
-            right[key] = _Row(result.level, float(result.confidence), result.awarded_at, rules.version)
-    stored = {
-        (row.person_id, row.competence_id): (
-            row.pk,
-            _Row(row.awarded_level, row.confidence, row.awarded_at, row.rule_set_version),
-        )
-        for row in CompetenceLevel.objects.filter(person__in=people)
-    }
-    wrong = [
-        key for key in sorted(right.keys() | stored.keys()) if (stored[key][1] if key in stored else None) != right.get(key)
-    ]
+        found = rules.standing(key[1], proofs, roles.get(key[0], frozenset()))
+        if found is not None:
+            right[key] = level_fields(found)
+    stored = {(row.person_id, row.competence_id): row for row in CompetenceLevel.objects.filter(person__in=people)}
+    wrong = [key for key in sorted(right.keys() | stored.keys()) if _fields(stored.get(key), rules) != right.get(key)]
     lines = []
     for key in wrong:
-        was = stored[key][1] if key in stored else NOTHING
-        lines.append(f"person {key[0]}, {key[1]}: stored {was}, ledger gives {right.get(key, NOTHING)}")
+        was, now = _in_words(_fields(stored.get(key), rules)), _in_words(right.get(key))
+        lines.append(f"person {key[0]}, {key[1]}: stored {was}, ledger gives {now}")
     if wrong and not dry_run:
-        _write_levels(wrong, right, [stored[key][0] for key in wrong if key in stored])
+        _write_levels(wrong, right, [stored[key].pk for key in wrong if key in stored])
     return len(right.keys() | stored.keys()), lines
 
 
-def _write_levels(wrong: Iterable[tuple[int, str]], right: dict[tuple[int, str], _Row], old: Sequence[int]) -> None:
+def _fields(row: CompetenceLevel | None, rules: LevelRules) -> dict[str, Any] | None:
+    """A stored level. What only waits for the next sweep is no difference."""
+    if row is None:
+        return None
+    fields = {name: getattr(row, name) for name in LEVEL_FIELDS}
+    now = clock.now()
+    if row.changes_at is not None and row.changes_at <= now:
+        fields["state"] = state_at(row.fading_from, row.lapsed_from, now)
+        fields["effective_level"] = effective_level(row.awarded_level, fields["state"], rules.book.current.retention)
+        fields["changes_at"] = next_change(row.fading_from, row.lapsed_from, now)
+    return fields
+
+
+def _in_words(fields: Mapping[str, Any] | None) -> str:
+    """Every field, so that whoever reads the report sees which one differs."""
+    return ", ".join(f"{name} {fields[name]}" for name in LEVEL_FIELDS) if fields else NOTHING
+
+
+def _write_levels(wrong: Iterable[Key], right: Mapping[Key, Mapping[str, Any]], old: Sequence[int]) -> None:
     for part in chunks(old):
         CompetenceLevel.objects.filter(pk__in=part).delete()
     CompetenceLevel.objects.bulk_create(
-        [
-            CompetenceLevel(
-                person_id=person_id,
-                competence_id=code,
-                awarded_level=row.level,
-                confidence=row.confidence,
-                awarded_at=row.awarded_at,
-                rule_set_version=row.version,
-            )
-            for (person_id, code), row in ((key, right[key]) for key in wrong if key in right)
-        ],
+        [CompetenceLevel(person_id=key[0], competence_id=key[1], **right[key]) for key in wrong if key in right],
         batch_size=CHUNK,
     )
+
+
+def evaluate_everyone(*, rules: LevelRules | None = None) -> int:
+    """Evaluate all levels of everyone, after something that holds for all has changed. Returns how many levels differ now.
+
+    Part of the transaction that changed it. Side effects: CompetenceLevel rows where they differ.
+    """
+    rules = rules or LevelRules.load()
+    changed = 0
+    for chunk in chunks(list(Person.objects.order_by("pk").values_list("pk", flat=True))):
+        Person.objects.filter(pk__in=chunk).update(status=F("status"))
+        changed += len(_levels(chunk, rules, dry_run=False)[1])
+    return changed
 
 
 def _describe(change: TargetChange) -> str:

@@ -80,7 +80,9 @@ def freeze_ended_month() -> str:
 def _requirements(day: date) -> Iterator[Requirement]:
     """Every target of everyone who counts on that day: active, with a learning role, not in the first 30 days."""
     unit = Membership.objects.held_on(day).filter(person=OuterRef("person")).values("unit")[:1]
-    level = CompetenceLevel.objects.filter(person=OuterRef("person"), competence=OuterRef("competence")).values("awarded_level")
+    level = CompetenceLevel.objects.filter(person=OuterRef("person"), competence=OuterRef("competence")).values(
+        "effective_level"
+    )
     rows = (
         Target.objects.held_on(day)
         .filter(person__status=PersonStatus.ACTIVE)

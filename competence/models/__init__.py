@@ -3,14 +3,17 @@
 from . import snapshot as _snapshot  # noqa: F401  registered here, read only by queries/coverage.py and actions/snapshots.py
 from .audit import AuditEvent
 from .company import Company
-from .evidence import Evidence
+from .dispute import LevelDispute
+from .evidence import Evidence, EvidenceWithdrawal
 from .framework import Competence, CompetenceArea, CompetenceFramework, DepartmentModifier, LevelDescriptor, RoleTarget
 from .level import CompetenceLevel
 from .membership import Membership
 from .outbox import JobRun, OutboxMessage
 from .person import Person
+from .refresh_call import RefreshCall
 from .role_assignment import ChampionMandate, RoleAssignment
 from .roster import HeadingMemory, RosterImport
+from .rule_set import RuleSetVersion
 from .target import Target
 from .unit import Unit
 
@@ -24,15 +27,19 @@ __all__ = [
     "CompetenceLevel",
     "DepartmentModifier",
     "Evidence",
+    "EvidenceWithdrawal",
     "HeadingMemory",
     "JobRun",
     "LevelDescriptor",
+    "LevelDispute",
     "Membership",
     "OutboxMessage",
     "Person",
+    "RefreshCall",
     "RoleAssignment",
     "RoleTarget",
     "RosterImport",
+    "RuleSetVersion",
     "Target",
     "Unit",
 ]

@@ -12,6 +12,7 @@ class Company(models.Model):
     short_name = models.CharField(max_length=60)
     language = models.CharField(max_length=2, choices=Language, default=Language.GERMAN)
     policy_preset = models.CharField(max_length=10, choices=PolicyPreset, default=PolicyPreset.STANDARD)
+    levels_fade = models.BooleanField(default=True)  # agreed with the works council; if not, only the validity counts
     learning_minutes_per_week = models.PositiveSmallIntegerField(default=60)
     set_up_at = models.DateTimeField()
 

@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from competence.enums import EvidenceKind, Level
 
@@ -16,8 +16,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         raise TypeError("Evidence is never changed; a correction is a new row that supersedes.")
 
     def standing(self) -> "EvidenceQuerySet":
-        """Evidence that no later row supersedes."""
-        return self.filter(superseded_by=None)
+        """Evidence that counts: not withdrawn, and not superseded.
+
+        What supersedes counts only while it stands itself and is under no objection: a proof that was withdrawn counts as if it
+        had never existed, and a disputed correction counts against nobody.
+        """
+        corrections = self.model.objects.filter(supersedes=OuterRef("pk"), withdrawal=None).exclude(disputes__state="open")
+        return self.filter(~Exists(corrections), withdrawal=None)
 
 
 class Evidence(models.Model):
@@ -45,6 +50,7 @@ class Evidence(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    valid_until = models.DateField(null=True, blank=True)  # after this day it is worth nothing any more (certificates)
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by")
 
     objects = EvidenceQuerySet.as_manager()
@@ -65,3 +71,15 @@ class Evidence(models.Model):
         if not self._state.adding:
             raise TypeError("Evidence is never changed; a correction is a new row that supersedes.")
         super().save(*args, **kwargs)
+
+
+class EvidenceWithdrawal(models.Model):
+    """A proof was a mistake: from here on the history is read as if it had never been recorded. Added, never changed."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="withdrawal")
+    reason = models.CharField(max_length=300)
+    withdrawn_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.evidence_id}"

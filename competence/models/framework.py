@@ -16,7 +16,6 @@ class CompetenceFramework(models.Model):
     title = TranslatedField()
     digest = models.CharField(max_length=64)  # of the files it was loaded from
     weights = models.JSONField(default=dict)  # critical, two_or_more, one
-    rule_set = models.JSONField(default=dict)  # the constants that decide levels (rules/rule_set.py)
     role_names = models.JSONField(default=dict)
     departments = models.JSONField(default=list)  # key, name, unit_names of each department
     published_at = models.DateTimeField()

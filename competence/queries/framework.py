@@ -1,4 +1,4 @@
-"""The framework that holds: the newest version, its rule set and its target matrix."""
+"""The framework that holds: the newest version and its target matrix."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from competence.enums import LEARNING_ROLES, Role
 from competence.errors import Refused
 from competence.models import Competence, CompetenceFramework, DepartmentModifier, RoleTarget
-from competence.rules.rule_set import RuleSet
 from competence.rules.targets import BaseTarget, TargetMatrix, Weights
 
 
@@ -18,16 +17,6 @@ def current_framework() -> CompetenceFramework:
     if framework is None:
         raise Refused(_("No competence framework is loaded yet."), code="framework.missing")
     return framework
-
-
-def rules_of(framework: CompetenceFramework) -> RuleSet:
-    """The constants that came with this version."""
-    return RuleSet.from_dict(framework.rule_set)
-
-
-def current_rules() -> RuleSet:
-    """The constants that hold now (one query)."""
-    return rules_of(current_framework())
 
 
 def target_matrix(framework: CompetenceFramework) -> TargetMatrix:

@@ -23,6 +23,7 @@ PERIODIC_JOBS: Mapping[str, tuple[Any, Any]] = {
     "assign_reviewers": (_("Find a reader for what was handed in"), _("every five minutes")),
     "close_attempts": (_("Hand in quizzes whose time is over"), _("every five minutes")),
     "count_answers": (_("Count answers for the statistics of questions"), _("every 15 minutes")),
+    "sweep_levels": (_("Let levels fade"), _("every night")),
     "freeze_month": (_("Freeze the figures of a month"), _("every night")),
     "forget_uploads": (_("Forget HR exports that nobody imported"), _("every night")),
     "delete_old_answers": (_("Delete answers after 30 days"), _("every night")),

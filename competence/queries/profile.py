@@ -16,23 +16,25 @@ from competence.models import (
     Evidence,
     LevelDescriptor,
     Person,
+    RuleSetVersion,
     Target,
 )
 from competence.rules.explain import Fact, explain
 from competence.rules.explain_words import KINDS, age_words, sentence, status_words
-from competence.rules.rule_set import RuleSet
+from competence.rules.rule_set import RuleBook
 from competence.rules.targets import NeededLevel
 from competence.texts import Translated, translated
 
-from .framework import rules_of
 from .proofs import proof_of
+from .rule_sets import book_of
 
 
 @dataclass(frozen=True)
 class Standing:
     """Where a person stands in one competence.
 
-    `target` is 0 where the roles ask for nothing; `confidence` is "", "low", "medium" or "high".
+    `target` is 0 where the roles ask for nothing; `awarded` is what was shown, `level` what it counts as today (one less once it
+    has lapsed); `confidence` is "", "low", "medium" or "high"; `state` is "" where nothing was shown.
     """
 
     code: str
@@ -44,6 +46,8 @@ class Standing:
     level: int
     confidence: str
     proof_profile: ProofProfile
+    awarded: int = 0
+    state: str = ""
 
     @property
     def is_met(self) -> bool:
@@ -134,8 +138,8 @@ class AreaProfile:
 
 def person_standing(person: Person) -> list[Standing]:
     """Where the person stands today in every competence, in the order of the framework (three queries)."""
-    framework = CompetenceFramework.objects.first()
-    return _standings(person, framework, _targets(person)) if framework else []
+    ground = _Ground.load()
+    return _standings(person, ground, _targets(person)) if ground else []
 
 
 def area_standing(standings: Iterable[Standing]) -> list[AreaStanding]:
@@ -165,12 +169,12 @@ def _area(group: Sequence[Standing]) -> AreaStanding:
 
 def person_profile(person: Person) -> list[AreaProfile]:
     """The whole profile by area (at most six queries)."""
-    framework = CompetenceFramework.objects.first()
-    if framework is None:
+    ground = _Ground.load()
+    if ground is None:
         return []
     targets = _targets(person)
-    standings = _standings(person, framework, targets)
-    material = _Material.load(person, framework, [s.code for s in standings])
+    standings = _standings(person, ground, targets)
+    material = _Material.load(person, ground, [s.code for s in standings])
     profiles = [material.profile(standing, targets.get(standing.code)) for standing in standings]
     return [
         AreaProfile(area, tuple(p for p in profiles if p.standing.area == area.code and (p.standing.is_listed or p.proofs)))
@@ -180,14 +184,38 @@ def person_profile(person: Person) -> list[AreaProfile]:
 
 def competence_profile(person: Person, code: str) -> CompetenceProfile | None:
     """One competence (at most six queries), or None if there is no such competence."""
-    framework = CompetenceFramework.objects.first()
-    if framework is None:
+    ground = _Ground.load()
+    if ground is None:
         return None
     targets = _targets(person, code)
-    standings = _standings(person, framework, targets, code)
+    standings = _standings(person, ground, targets, code)
     if not standings:
         return None
-    return _Material.load(person, framework, [code]).profile(standings[0], targets.get(code))
+    return _Material.load(person, ground, [code]).profile(standings[0], targets.get(code))
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What is the same for everyone: the rule sets, and the names of departments."""
+
+    book: RuleBook
+    departments: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def load(cls) -> "_Ground | None":
+        """One query; None while nothing is loaded."""
+        framework = CompetenceFramework.objects.values("departments")[:1]
+        versions = list(
+            RuleSetVersion.objects.in_order()
+            .annotate(departments=Subquery(framework))
+            .values_list("published_at", "constants", "departments")
+        )
+        if not versions:
+            return None
+        return cls(
+            book=book_of((since, constants) for since, constants, _departments in versions),
+            departments={entry["key"]: entry["name"] for entry in versions[-1][2] or ()},
+        )
 
 
 @dataclass(frozen=True)
@@ -197,12 +225,11 @@ class _Material:
     evidence: Mapping[str, Sequence[Evidence]]
     descriptors: Mapping[tuple[str, int], Translated]
     assessors: Mapping[int, str]
-    departments: Mapping[str, Mapping[str, str]]
-    rules: RuleSet
+    ground: _Ground
     at: datetime
 
     @classmethod
-    def load(cls, person: Person, framework: CompetenceFramework, codes: Sequence[str]) -> "_Material":
+    def load(cls, person: Person, ground: _Ground, codes: Sequence[str]) -> "_Material":
         evidence: dict[str, list[Evidence]] = {}
         rows = Evidence.objects.standing().filter(person=person, competence__in=codes)
         for row in rows.order_by("recorded_at", "pk"):
@@ -213,8 +240,7 @@ class _Material:
             evidence=evidence,
             descriptors={(text.competence_id, text.level): translated(text.text) for text in texts},
             assessors={one.pk: one.full_name for one in Person.objects.filter(pk__in=readers)} if readers else {},
-            departments={entry["key"]: entry["name"] for entry in framework.departments},
-            rules=rules_of(framework),
+            ground=ground,
             at=clock.now(),
         )
 
@@ -224,9 +250,9 @@ class _Material:
             [proof_of(row) for row in rows],
             profile=standing.proof_profile,
             target=_needed(target),
-            departments=self.departments,
+            departments=self.ground.departments,
             at=self.at,
-            rules=self.rules,
+            rules=self.ground.book.current,
         )
         told = {fact.params["ident"]: fact.params for fact in facts if fact.kind == "proof"}
         return CompetenceProfile(
@@ -259,13 +285,14 @@ def _needed(target: Target | None) -> NeededLevel | None:
     return NeededLevel(target.level, target.is_critical, target.weight, tuple(target.reasons)) if target else None
 
 
-def _standings(
-    person: Person, framework: CompetenceFramework, targets: Mapping[str, Target], code: str | None = None
-) -> list[Standing]:
-    words = rules_of(framework).confidence_words
+def _standings(person: Person, ground: _Ground, targets: Mapping[str, Target], code: str | None = None) -> list[Standing]:
+    words = ground.book.current.confidence_words
     level = CompetenceLevel.objects.filter(person=person, competence=OuterRef("pk"))
     rows = Competence.objects.select_related("area").annotate(
-        awarded=Subquery(level.values("awarded_level")), confidence=Subquery(level.values("confidence"))
+        awarded=Subquery(level.values("awarded_level")),
+        effective=Subquery(level.values("effective_level")),
+        state=Subquery(level.values("state")),
+        confidence=Subquery(level.values("confidence")),
     )
     found = []
     for row in rows.filter(pk=code) if code else rows:
@@ -278,9 +305,11 @@ def _standings(
                 area_name=translated(row.area.name),
                 target=target.level if target else 0,
                 is_critical=bool(target and target.is_critical),
-                level=row.awarded or Level.OPEN.value,
+                level=row.effective or Level.OPEN.value,
                 confidence=words.word(row.confidence) if row.awarded else "",
                 proof_profile=ProofProfile(row.proof_profile),
+                awarded=row.awarded or Level.OPEN.value,
+                state=row.state or "",
             )
         )
     return found

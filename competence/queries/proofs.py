@@ -26,6 +26,7 @@ def proof_of(row: Evidence) -> Proof:
         is_independent=row.is_independent,
         assessors=tuple(row.assessors),
         context=str(row.context.get("key", "")),
+        valid_until=row.valid_until,
     )
 
 

@@ -26,9 +26,14 @@ from .levels import (
     supported_level,
     supporting,
 )
-from .rule_set import LEVELS, RuleSet
+from .rule_set import LEVELS, RuleBook, RuleSet
 from .targets import NeededLevel
 
+_NO_PROOF = {
+    EvidenceKind.SELF_ASSESSMENT: "self",
+    EvidenceKind.RETENTION_CHECK: "refresh",
+    EvidenceKind.ATTENDANCE: "measure",
+}
 MOST_OFFERED = 2  # proofs at once
 MOST_QUESTIONS = 30
 
@@ -55,7 +60,7 @@ def explain(
     `departments` gives the names of departments by key; strengths and ages are those of the moment `at`.
     """
     history = sorted(proofs, key=lambda proof: (proof.recorded_at, proof.ident))
-    result = award(history, profile, rules)
+    result = award(history, profile, RuleBook.of(rules))
     facts = [*_target_facts(target, departments), _level_fact(result, rules)]
     facts += [
         Fact(
@@ -133,9 +138,9 @@ def _proof_facts(history: Sequence[Proof], at: datetime, rules: RuleSet) -> Iter
 
 
 def _status(proof: Proof, level: int, value: Decimal, is_counted: bool, rules: RuleSet) -> str:
-    """Whether a proof counts, and why not: self, no_level, too_few_items, stronger_one, too_old."""
-    if proof.kind == EvidenceKind.SELF_ASSESSMENT:
-        return "self"
+    """Whether a proof counts, and why not: self, refresh, measure, no_level, too_few_items, stronger_one, too_old."""
+    if proof.kind in _NO_PROOF:
+        return _NO_PROOF[proof.kind]
     if level == 0:
         return "no_level"
     if fresh_strength(proof, rules) == 0:

@@ -26,6 +26,8 @@ KINDS: Mapping[str, Any] = {
     "external_certificate_knowledge": gettext_lazy("External certificate about knowledge"),
     "external_certificate_unverified": gettext_lazy("External certificate, not yet verified"),
     "workplace_observation": gettext_lazy("Observation at work"),
+    "retention_check": gettext_lazy("Short check"),
+    "attendance": gettext_lazy("Attendance"),
 }
 
 CONFIDENCE: Mapping[str, Any] = {
@@ -140,6 +142,8 @@ def status_words(params: Mapping[str, Any]) -> str:
         "stronger_one": gettext_lazy("Another proof of the same quiz or exercise is stronger and counts instead."),
         "too_few_items": gettext_lazy("Too few questions to count."),
         "no_level": gettext_lazy("No level reached yet; nothing is lost by that."),
+        "refresh": gettext_lazy("Keeps the level fresh; awards none."),
+        "measure": gettext_lazy("Completes a training; says nothing about a level."),
     }
     if params["status"] == "self":
         if params["claimed"] == 0:

@@ -115,7 +115,7 @@ def read_framework(files: Mapping[str, Any]) -> tuple[FrameworkFiles | None, lis
     modifiers, departments = _departments(readers[MODIFIERS], data[MODIFIERS], codes)
     _rule_set(readers[RULE_SET], data[RULE_SET])
     version = readers[COMPETENCES].text(data[COMPETENCES], "version", "")
-    for name in (TARGETS, MODIFIERS, RULE_SET):
+    for name in (TARGETS, MODIFIERS):  # the rule set has versions of its own
         if data[name].get("version") != version:
             readers[name].fault(
                 "version", _("must be that of %(file)s, “%(version)s”") % {"file": COMPETENCES, "version": version}

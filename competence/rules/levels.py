@@ -6,14 +6,14 @@ whole days (24 hours each) and never below 0. A confidence is rounded to six pla
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from competence.enums import EvidenceKind, ProofProfile
 
-from .rule_set import LEVELS, Gate, RuleSet
+from .rule_set import LEVELS, Gate, RuleBook, RuleSet
 
 _ARITHMETIC = Context(prec=28, rounding=ROUND_HALF_EVEN)
 _SIX_PLACES = Decimal("0.000001")
@@ -41,6 +41,7 @@ class Proof:
     is_independent: bool = True
     assessors: tuple[int, ...] = ()
     context: str = ""
+    valid_until: date | None = None  # after this day it is worth nothing any more
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,20 @@ class GateState:
 
 
 @dataclass(frozen=True)
+class Rise:
+    """A moment at which the awarded level rose, and the half-life of the strongest proof that carried it."""
+
+    at: datetime
+    level: int
+    half_life_days: int
+
+
+@dataclass(frozen=True)
 class Award:
     """The awarded level.
 
-    `evaluated_at` is the recording time at which its confidence was highest; proofs and gates are of that moment.
+    `evaluated_at` is the moment of evaluation at which its confidence was highest; proofs, gates and the version of the rule
+    set are of that moment. `rises` are the steps that led to the level, the earliest first.
     """
 
     level: int
@@ -78,6 +89,8 @@ class Award:
     evaluated_at: datetime | None
     counted: tuple[Weighted, ...]
     gates: tuple[GateState, ...]
+    rule_set_version: str = ""
+    rises: tuple[Rise, ...] = ()
 
 
 NOTHING = Award(level=0, confidence=Decimal(0), awarded_at=None, evaluated_at=None, counted=(), gates=())
@@ -114,7 +127,12 @@ def instrument_of(proof: Proof, rules: RuleSet) -> str:
 
 def age_in_days(proof: Proof, at: datetime) -> int:
     """Whole days between the event and the moment of evaluation, never below 0."""
-    return max(0, (at - proof.occurred_at) // _DAY)
+    return days_between(proof.occurred_at, at)
+
+
+def days_between(earlier: datetime, later: datetime) -> int:
+    """Whole days of 24 hours, never below 0. In UTC, because clocks on the wall jump twice a year."""
+    return max(0, (later.astimezone(UTC) - earlier.astimezone(UTC)) // _DAY)
 
 
 @lru_cache(maxsize=8192)
@@ -139,6 +157,8 @@ def strength(proof: Proof, at: datetime, rules: RuleSet) -> Decimal:
     """How much of the remaining doubt the proof closes at a moment: fresh strength, faded by its age."""
     half_life = rules.evidence[rule_name(proof)].half_life_days
     fresh = fresh_strength(proof, rules)
+    if proof.valid_until is not None and at.astimezone(proof.occurred_at.tzinfo).date() > proof.valid_until:
+        return Decimal(0)
     if not fresh or half_life is None:
         return fresh
     return _ARITHMETIC.multiply(fresh, fading(age_in_days(proof, at), half_life))
@@ -212,15 +232,19 @@ def _are_apart(proofs: Sequence[Proof], gate: Gate) -> bool:
     )
 
 
-def award(proofs: Iterable[Proof], profile: ProofProfile, rules: RuleSet) -> Award:
-    """The awarded level: the highest one whose gate and all lower gates held at any recording time so far.
+def award(proofs: Iterable[Proof], profile: ProofProfile, book: RuleBook) -> Award:
+    """The awarded level: the highest one whose gate and all lower gates held at any moment of evaluation so far.
 
-    Because only recording times are looked at, the passing of time alone never takes a level back. The confidence is the
-    highest one that the awarded level has had.
+    Moments of evaluation are the recording times of proofs, each by the rule set that held then, and the publication of a later
+    rule set. So the passing of time alone never takes a level back, nor does a new rule set. The confidence is the highest one
+    that the awarded level has had.
     """
     history = sorted(proofs, key=lambda proof: (proof.recorded_at, proof.ident))
     best = NOTHING
-    for moment in sorted({proof.recorded_at for proof in history}):
+    if not history:
+        return best
+    for moment in sorted({proof.recorded_at for proof in history} | set(book.publications(history[0].recorded_at))):
+        rules = book.at(moment)
         gates = tuple(gate_state(level, history, profile, moment, rules) for level in LEVELS)
         level = 0
         while level < len(gates) and gates[level].holds:
@@ -229,13 +253,20 @@ def award(proofs: Iterable[Proof], profile: ProofProfile, rules: RuleSet) -> Awa
         if level < best.level or (level == best.level and level and confidence <= best.confidence):
             continue
         counted = strongest_per_instrument(supporting(history, level, moment, rules), rules) if level else ()
-        best = replace(
-            best,
+        is_higher = level > best.level
+        best = Award(
             level=level,
             confidence=confidence,
-            awarded_at=(moment if level > best.level else best.awarded_at),
+            awarded_at=moment if is_higher else best.awarded_at,
             evaluated_at=moment,
             counted=counted,
             gates=gates,
+            rule_set_version=rules.version,
+            rises=(*best.rises, Rise(moment, level, _carried_for(counted, rules))) if is_higher else best.rises,
         )
     return best
+
+
+def _carried_for(counted: Iterable[Weighted], rules: RuleSet) -> int:
+    """The half-life of the strongest proof, the longer one if two are equal."""
+    return max((entry.strength, rules.evidence[rule_name(entry.proof)].half_life_days or 0) for entry in counted)[1]

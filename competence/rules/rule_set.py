@@ -5,6 +5,7 @@ Numbers are read as decimals from their written form, so that 0.55 means 0.55 an
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -101,6 +102,37 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class RetentionRule:
+    """How a level fades and is refreshed. Shares are values of R = 2^(−days/half-life)."""
+
+    longest_half_life_days: int
+    days_between_refreshes: int
+    refreshed_by: frozenset[str]
+    current_from: Decimal
+    lapsed_below: Decimal
+    grace_days: int
+    lapsed_levels_lower: int
+    days_from_call_to_lapse: int
+
+
+@dataclass(frozen=True)
+class CheckRule:
+    """Short checks that refresh: questions for each competence, competences in one check, days between two checks."""
+
+    least_items: int
+    most_items: int
+    competences: int
+    days_between: int
+
+
+@dataclass(frozen=True)
+class DisputeRule:
+    """Within how many days an objection is decided."""
+
+    days_to_decide: int
+
+
+@dataclass(frozen=True)
 class RuleSet:
     """All constants of one version."""
 
@@ -112,6 +144,9 @@ class RuleSet:
     cut_score: CutScore
     submission_pass: SubmissionPass
     calibration: Calibration
+    retention: RetentionRule
+    check: CheckRule
+    dispute: DisputeRule
 
     @classmethod
     def from_dict(cls, data: object) -> "RuleSet":
@@ -140,7 +175,48 @@ class RuleSet:
                 partial_levels_lower=passed.whole("partial_levels_lower"),
             ),
             calibration=Calibration(calibration.share("kappa_minimum"), calibration.whole("pairs")),
+            retention=_retention(top.node("retention"), kinds),
+            check=_check(top.node("check")),
+            dispute=DisputeRule(top.node("dispute").count("days_to_decide")),
         )
+
+
+@dataclass(frozen=True)
+class Published:
+    """A rule set and the moment from which it holds."""
+
+    since: datetime
+    rules: RuleSet
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All published versions, the oldest first. What was awarded under an earlier one is kept (docs/levels.md)."""
+
+    versions: tuple[Published, ...]
+
+    @classmethod
+    def of(cls, rules: RuleSet) -> "RuleBook":
+        """A book of one version."""
+        return cls((Published(datetime.min.replace(tzinfo=UTC), rules),))
+
+    @property
+    def current(self) -> RuleSet:
+        """The newest version."""
+        return self.versions[-1].rules
+
+    def at(self, moment: datetime) -> RuleSet:
+        """The version that held at a moment; before the first publication the first one."""
+        held = [version.rules for version in self.versions if version.since <= moment]
+        return held[-1] if held else self.versions[0].rules
+
+    def publications(self, after: datetime) -> list[datetime]:
+        """When later versions than the first were published, as far as that was after a moment."""
+        return [version.since for version in self.versions[1:] if version.since > after]
+
+    def followed_by(self, rules: RuleSet, since: datetime) -> "RuleBook":
+        """The book as it would be if another version were published."""
+        return RuleBook((*self.versions, Published(since, rules)))
 
 
 # Every kind a proof can turn out to be (rules/levels.py rule_name).
@@ -155,6 +231,8 @@ KIND_NAMES = (
     "external_certificate_knowledge",
     "external_certificate_unverified",
     "workplace_observation",
+    "retention_check",
+    "attendance",
 )
 
 
@@ -211,6 +289,12 @@ class _Node:
             raise RuleSetFault(self.key(name), _("must be a whole number"))
         return int(number)
 
+    def count(self, name: str) -> int:
+        number = self.whole(name)
+        if number < 1:
+            raise RuleSetFault(self.key(name), _("must be a whole number of at least 1"))
+        return number
+
     def maybe_whole(self, name: str) -> int | None:
         return self.whole(name) if self.data.get(name) is not None else None
 
@@ -247,6 +331,31 @@ def _kind(node: _Node) -> KindRule:
         highest_level_if_exercise_level_4=node.maybe_whole("highest_level_if_exercise_level_4"),
         max_difference_per_criterion=node.maybe_whole("max_difference_per_criterion"),
     )
+
+
+def _retention(node: _Node, kinds: Mapping[str, KindRule]) -> RetentionRule:
+    current, lapsed = node.share("current_from"), node.share("lapsed_below")
+    if node.whole("lapsed_levels_lower") > 1:
+        raise RuleSetFault(node.key("lapsed_levels_lower"), _("must be 0 or 1"))
+    if not 0 < lapsed < current < 1:
+        raise RuleSetFault(node.key("lapsed_below"), _("must lie between 0 and current_from, and that below 1"))
+    return RetentionRule(
+        longest_half_life_days=node.count("longest_half_life_days"),
+        days_between_refreshes=node.whole("days_between_refreshes"),
+        refreshed_by=node.kinds("refreshed_by", kinds),
+        current_from=current,
+        lapsed_below=lapsed,
+        grace_days=node.whole("grace_days"),
+        lapsed_levels_lower=node.whole("lapsed_levels_lower"),
+        days_from_call_to_lapse=node.whole("days_from_call_to_lapse"),
+    )
+
+
+def _check(node: _Node) -> CheckRule:
+    least, most = node.count("least_items"), node.count("most_items")
+    if most < least:
+        raise RuleSetFault(node.key("most_items"), _("must not be below least_items"))
+    return CheckRule(least, most, node.count("competences"), node.count("days_between"))
 
 
 def _gate(node: _Node, level: int, kinds: Mapping[str, KindRule]) -> Gate:

@@ -13,7 +13,7 @@ from competence.actions.outbox import announce
 from competence.enums import EvidenceKind
 from competence.errors import AlreadyDone, Refused
 from competence.models import Person
-from competence.queries.framework import current_rules
+from competence.queries.rule_sets import current_rules
 from courses.models import AnswerMark, Attempt, AttemptQuestion
 from courses.queries.marking import credit_of, may_mark
 from courses.rules import scoring

@@ -12,7 +12,7 @@ from competence.actions.outbox import announce
 from competence.enums import EvidenceKind
 from competence.errors import AlreadyDone, Refused, Stale
 from competence.models import Person
-from competence.queries.framework import current_rules
+from competence.queries.rule_sets import current_rules
 from competence.roles import Permission
 from courses.enums import Mark, ReviewOutcome, SubmissionState
 from courses.models import Review, ReviewMark, Submission, SubmissionVersion

@@ -288,6 +288,8 @@ def standings(person: Person) -> list[Standing]:
     target = Target.objects.held_on(clock.today()).filter(person=person, competence=OuterRef("pk"))
     rows = Competence.objects.select_related("area").annotate(
         awarded=Subquery(level.values("awarded_level")[:1]),
+        effective=Subquery(level.values("effective_level")[:1]),
+        level_state=Subquery(level.values("state")[:1]),
         wanted=Subquery(target.values("level")[:1]),
         critical=Subquery(target.values("is_critical")[:1]),
     )
@@ -299,9 +301,11 @@ def standings(person: Person) -> list[Standing]:
             area_name=translated(row.area.name),
             target=row.wanted or 0,
             is_critical=bool(row.critical),
-            level=row.awarded or Level.OPEN.value,
+            level=row.effective or Level.OPEN.value,
             confidence="",
             proof_profile=ProofProfile(row.proof_profile),
+            awarded=row.awarded or Level.OPEN.value,
+            state=row.level_state or "",
         )
         for row in rows
     ]

@@ -96,10 +96,10 @@ def proofs(person: Person, blocks: Iterable[Mapping[str, Any]]) -> list[Proof]:
     level = CompetenceLevel.objects.filter(person=person, competence=OuterRef("pk"))
     target = Target.objects.held_on(clock.today()).filter(person=person, competence=OuterRef("pk"))
     rows = Competence.objects.filter(pk__in=by_code).annotate(
-        awarded=Subquery(level.values("awarded_level")[:1]), wanted=Subquery(target.values("level")[:1])
+        reached=Subquery(level.values("effective_level")[:1]), wanted=Subquery(target.values("level")[:1])
     )
     return [
-        Proof(row, tuple(sorted(by_code[row.pk], key=lambda block: block["level"])), row.awarded or 0, row.wanted)
+        Proof(row, tuple(sorted(by_code[row.pk], key=lambda block: block["level"])), row.reached or 0, row.wanted)
         for row in rows
     ]
 

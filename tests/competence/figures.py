@@ -14,14 +14,7 @@ _numbers = count(500_001)
 def need(person: Person, competence: Competence, target: int, *, weight: int = 1, has: int = 0, **fields: Any) -> Target:
     """The person needs the level, and has another or none."""
     if has:
-        CompetenceLevel.objects.create(
-            person=person,
-            competence=competence,
-            awarded_level=has,
-            confidence=0.9,
-            awarded_at=build.clock.now(),
-            rule_set_version="1",
-        )
+        build.level(person, competence, has).save()
     return Target.objects.create(
         person=person, competence=competence, level=target, weight=weight, **({"starts_on": build.LONG_AGO} | fields)
     )
@@ -46,17 +39,7 @@ def staff(unit: Unit, number: int, *, met: int, codes: tuple[str, ...] = ("SEC-1
     for code in codes:
         competence = build.competence(code)
         Target.objects.bulk_create(Target(person=p, competence=competence, level=2, weight=weight, **dates) for p in people)
-        CompetenceLevel.objects.bulk_create(
-            CompetenceLevel(
-                person=p,
-                competence=competence,
-                awarded_level=2,
-                confidence=0.9,
-                awarded_at=build.clock.now(),
-                rule_set_version="1",
-            )
-            for p in people[:met]
-        )
+        CompetenceLevel.objects.bulk_create(build.level(p, competence, 2) for p in people[:met])
     return people
 
 

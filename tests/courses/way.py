@@ -6,7 +6,7 @@ from typing import Any
 
 from competence import clock
 from competence.enums import Role
-from competence.models import CompetenceLevel, Person, Target
+from competence.models import Person, Target
 from courses.enums import ReviewOutcome, SubmissionState
 from courses.models import (
     Attempt,
@@ -56,14 +56,7 @@ def way(code: str = "K90", role: Role = Role.USER, person: Person | None = None)
 def standing(person: Person, code: str, *, level: int = 0, target: int = 0) -> None:
     """Level and target of a person in a competence."""
     if level:
-        CompetenceLevel.objects.create(
-            person=person,
-            competence_id=code,
-            awarded_level=level,
-            confidence=0.8,
-            awarded_at=clock.now(),
-            rule_set_version="1",
-        )
+        build.level(person, code, level).save()
     if target:
         Target.objects.create(person=person, competence_id=code, level=target, weight=1, starts_on=build.LONG_AGO)
 

@@ -167,11 +167,11 @@ def test_a_level_that_does_not_exist_is_refused(learner):
 
 
 def test_recording_costs_a_fixed_number_of_queries(learner, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         record(learner)
     for number in range(2, 5):
         record(learner, source=f"attempt:{number}")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         record(learner, source="attempt:9")
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from competence.enums import EvidenceKind
 from competence.rules.levels import Proof
-from competence.rules.rule_set import RuleSet
+from competence.rules.rule_set import RuleBook, RuleSet
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "framework"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -26,6 +26,11 @@ def plain(name: str) -> Any:
 def rules() -> RuleSet:
     """The rule set that ships."""
     return RuleSet.from_dict(plain("rule_set.yaml"))
+
+
+def book() -> RuleBook:
+    """Only the rule set that ships."""
+    return RuleBook.of(rules())
 
 
 def day(number: float) -> datetime:

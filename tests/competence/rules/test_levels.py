@@ -18,21 +18,21 @@ from competence.rules.levels import (
     supported_level,
 )
 
-from .plain import day, double, exercise, observation, proof, quiz, rules
+from .plain import book, day, double, exercise, observation, proof, quiz, rules
 
 K, M, P = ProofProfile.KNOWLEDGE, ProofProfile.MIXED, ProofProfile.PRACTICE
 
 
 def level(*proofs: Proof, profile: ProofProfile = P) -> int:
-    return award(proofs, profile, rules()).level
+    return award(proofs, profile, book()).level
 
 
 def test_example_quiz_then_exercise():
     """APP-1: a quiz with 11 questions gives level 1, a reviewed exercise later level 2 with medium confidence."""
     asked, done = quiz(1, 11), exercise(2, on=30)
-    first = award([asked], P, rules())
+    first = award([asked], P, book())
     assert (first.level, first.confidence, first.awarded_at) == (1, Decimal("0.586667"), day(0))
-    second = award([asked, done], P, rules())
+    second = award([asked, done], P, book())
     assert (second.level, second.confidence, second.awarded_at) == (2, Decimal("0.75"), day(30))
     assert rules().confidence_words.word(second.confidence) == "medium"
     assert [entry.proof for entry in second.counted] == [done]
@@ -108,7 +108,7 @@ def test_unverified_uploads_are_one_together():
 def test_of_one_instrument_only_the_strongest_counts():
     retries = [quiz(1, 8, instrument="quiz:a"), quiz(1, 12, instrument="quiz:a")]
     assert gate_state(1, retries, K, day(0), rules()).confidence == Decimal("0.6")
-    assert [entry.proof for entry in award(retries, K, rules()).counted] == [retries[1]]
+    assert [entry.proof for entry in award(retries, K, book()).counted] == [retries[1]]
 
 
 def test_the_boundary_is_met_as_on_paper():
@@ -121,13 +121,13 @@ def test_the_boundary_is_met_as_on_paper():
 def test_time_alone_takes_nothing_back_and_gives_nothing():
     done = exercise(2)
     later = quiz(1, 4, on=900)  # only a moment at which everything is looked at again
-    found = award([done, later], P, rules())
+    found = award([done, later], P, book())
     assert (found.level, found.awarded_at, found.evaluated_at) == (2, day(0), day(0))
 
 
 def test_a_proof_counts_from_its_recording_on():
     late = exercise(2, recorded_at=day(10))
-    assert award([late], P, rules()).awarded_at == day(10)
+    assert award([late], P, book()).awarded_at == day(10)
 
 
 def test_evidence_for_a_higher_level_counts_for_lower_ones():
@@ -172,9 +172,9 @@ def test_fading_halves_in_a_half_life():
 
 def test_no_setting_from_outside_changes_the_arithmetic():
     proofs = [quiz(1, 11), quiz(1, 9, on=17), exercise(2, on=33)]
-    expected = award(proofs, P, rules())
+    expected = award(proofs, P, book())
     with localcontext(prec=3):
-        assert award(proofs, P, rules()) == expected
+        assert award(proofs, P, book()) == expected
 
 
 def test_combined_of_nothing_is_nothing():

@@ -35,7 +35,7 @@ def page(client, sign_in):
 
 def test_the_page_shows_rules_rights_and_constants(page, django_assert_num_queries):
     build.shipped_framework()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         text = page.get("/policy/").content.decode()
     assert all(f"<dt>{letter}</dt>" in text for letter in ("R1", "R4", "R5", "R6", "R9", "R13"))
     assert "Give and take back seats" in text
