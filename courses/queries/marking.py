@@ -25,7 +25,24 @@ def credit_of(question: AttemptQuestion) -> Fraction | None:
 
 
 def answers_to_mark(champion: Person) -> QuerySet[AttemptQuestion]:
-    """What this champion may mark, longest waiting first: nobody's own answer, and none of people whom they lead (one query)."""
+    """What this champion may mark, longest waiting first: nobody's own answer, and none of people whom they lead (one query).
+
+    Nothing that a quiz asks the champion right now: its page shows a good answer and those of others.
+    """
+    return _of_others(champion).exclude(item_version__item__in=_asked_now(champion))
+
+
+def kept_back(champion: Person) -> int:
+    """How many answers this champion can mark only once an own open quiz is handed in (one query)."""
+    return _of_others(champion).filter(item_version__item__in=_asked_now(champion)).count()
+
+
+def _asked_now(person: Person) -> QuerySet[AttemptQuestion, int]:
+    asked = AttemptQuestion.objects.filter(attempt__person=person, attempt__handed_in_at=None)
+    return asked.values_list("item_version__item", flat=True)
+
+
+def _of_others(champion: Person) -> QuerySet[AttemptQuestion]:
     if not champion.may(Permission.REVIEW_SUBMISSIONS):
         return AttemptQuestion.objects.none()
     led = Membership.objects.held_on(clock.today()).filter(person=OuterRef("attempt__person"), manager=champion)

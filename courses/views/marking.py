@@ -12,7 +12,7 @@ from competence.http import Request
 from competence.roles import Permission
 from courses.actions.attempt_marking import mark_answer
 from courses.forms.marking import MarkForm
-from courses.queries.marking import answers_to_mark
+from courses.queries.marking import answers_to_mark, kept_back
 from courses.rules.kinds import kind_of
 from courses.rules.kinds.free_text import criteria_of
 
@@ -24,7 +24,8 @@ MOST = 100
 def answer_list(request: Request) -> HttpResponse:
     """Free-text answers that wait, the longest wait first."""
     rows = answers_to_mark(request.user)
-    return render(request, "courses/marking/list.html", {"rows": rows[:MOST], "count": rows.count()})
+    context = {"rows": rows[:MOST], "count": rows.count(), "kept_back": kept_back(request.user)}
+    return render(request, "courses/marking/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competence.models import Person
+from courses.actions.attempt import hand_in, start_attempt
 from courses.models import AnswerMark, AttemptQuestion
 from tests import build
 from tests.courses import examples
@@ -76,4 +77,20 @@ def test_the_list_costs_the_same_whatever_its_length(client: Client, waiting: At
         examples.free_text_to_mark(build.person(), waiting.attempt.quiz)
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("answer-list"))
-    assert len(queries) == 8
+    assert len(queries) == 9
+
+
+def test_what_a_quiz_asks_the_champion_right_now_is_kept_back(
+    client: Client, champion: Person, waiting: AttemptQuestion
+) -> None:
+    quiz = waiting.attempt.quiz
+    build.reading(champion, quiz.lesson)
+    attempt = start_attempt(by=champion, quiz=quiz)
+    page = client.get(reverse("answer-list")).content.decode()
+    assert "1 Antwort gehört zu einer Frage aus einem Quiz" in page
+    assert "Kein Freitext wartet" not in page
+    address = reverse("answer-mark", args=[waiting.pk])
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"k1": "2", "k2": "1"}).status_code == 404
+    hand_in(by=champion, attempt=attempt)
+    assert "CANARY Muster" in client.get(address).content.decode()
