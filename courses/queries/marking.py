@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from competence import clock
 from competence.models import Membership, Person
 from competence.roles import Permission
-from courses.models import AttemptQuestion
+from courses.models import AnswerMark, AttemptQuestion
 from courses.rules.kinds import kind_of
 from courses.rules.kinds.free_text import credit_by
 
@@ -60,3 +60,9 @@ def may_mark(champion: Person, person: Person) -> bool:
     if not champion.may(Permission.REVIEW_SUBMISSIONS) or champion.pk == person.pk:
         return False
     return not Membership.objects.held_on(clock.today()).filter(person=person, manager=champion).exists()
+
+
+def was_marked(champion: Person, pk: int) -> bool:
+    """Whether this answer has its mark already, and the champion may know (two queries)."""
+    mark = AnswerMark.objects.filter(question=pk).select_related("question__attempt__person").first()
+    return mark is not None and may_mark(champion, mark.question.attempt.person)

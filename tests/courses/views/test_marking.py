@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from competence.enums import Role
 from competence.models import Person
 from courses.actions.attempt import hand_in, start_attempt
 from courses.models import AnswerMark, AttemptQuestion
@@ -58,6 +59,19 @@ def test_a_missing_mark_is_named_and_what_was_typed_stays(client: Client, waitin
 def test_what_was_marked_meanwhile_is_gone(client: Client, waiting: AttemptQuestion) -> None:
     AttemptQuestion.objects.filter(pk=waiting.pk).update(is_waiting=False)
     assert client.get(reverse("answer-mark", args=[waiting.pk])).status_code == 404
+
+
+def test_marks_that_come_second_are_told_so(client: Client, champion: Person, waiting: AttemptQuestion) -> None:
+    address = reverse("answer-mark", args=[waiting.pk])
+    client.post(address, {"k1": "2", "k2": "1"})
+    for person in (champion, build.champion()):  # a double click; another champion
+        client.force_login(person)
+        response = client.post(address, {"k1": "0", "k2": "0"}, follow=True)
+        assert response.redirect_chain == [(reverse("answer-list"), 302)]
+        assert "Diese Antwort ist schon bewertet." in response.content.decode()
+    assert AnswerMark.objects.get().marks == {"k1": 2, "k2": 1}
+    client.force_login(build.grant(waiting.attempt.person, Role.CHAMPION).person)
+    assert client.post(address, {"k1": "2", "k2": "2"}).status_code == 404, "the own answer stays out of sight"
 
 
 def test_the_learner_sees_marks_and_word_but_not_who(client: Client, waiting: AttemptQuestion) -> None:
