@@ -187,7 +187,7 @@ def item_version(row: Item, *, right: set[str], kind: ItemKind = ItemKind.SINGLE
             ]
         },
         source="CANARY source",
-        review_on=date(2030, 1, 1),
+        review_on=date(2130, 1, 1),
         published_at=clock.now(),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
 from competence.management.catalogues import compile_catalogues
 from competence.models import Person
@@ -22,7 +23,8 @@ LOCAL = {"127.0.0.1", "::1", "localhost"}
 def pytest_configure(config: pytest.Config) -> None:
     """Texts are compiled before anyone reads one; a fresh checkout has only their sources."""
     if not hasattr(config, "workerinput"):
-        compile_catalogues(ROOT / "locale")
+        for catalogue in compile_catalogues(ROOT / "locale"):
+            translation_file_changed(None, catalogue)  # Django has read the old one, or found none
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from competence import clock
 from competence.models import Membership, Person
 from competence.roles import Permission
-from courses.models import AttemptQuestion
+from courses.models import AnswerMark, AttemptQuestion
 from courses.rules.kinds import kind_of
 from courses.rules.kinds.free_text import credit_by
 
@@ -25,7 +25,24 @@ def credit_of(question: AttemptQuestion) -> Fraction | None:
 
 
 def answers_to_mark(champion: Person) -> QuerySet[AttemptQuestion]:
-    """What this champion may mark, longest waiting first: nobody's own answer, and none of people whom they lead (one query)."""
+    """What this champion may mark, longest waiting first: nobody's own answer, and none of people whom they lead (one query).
+
+    Nothing that a quiz asks the champion right now: its page shows a good answer and those of others.
+    """
+    return _of_others(champion).exclude(item_version__item__in=_asked_now(champion))
+
+
+def kept_back(champion: Person) -> int:
+    """How many answers this champion can mark only once an own open quiz is handed in (one query)."""
+    return _of_others(champion).filter(item_version__item__in=_asked_now(champion)).count()
+
+
+def _asked_now(person: Person) -> QuerySet[AttemptQuestion, int]:
+    asked = AttemptQuestion.objects.filter(attempt__person=person, attempt__handed_in_at=None)
+    return asked.values_list("item_version__item", flat=True)
+
+
+def _of_others(champion: Person) -> QuerySet[AttemptQuestion]:
     if not champion.may(Permission.REVIEW_SUBMISSIONS):
         return AttemptQuestion.objects.none()
     led = Membership.objects.held_on(clock.today()).filter(person=OuterRef("attempt__person"), manager=champion)
@@ -43,3 +60,9 @@ def may_mark(champion: Person, person: Person) -> bool:
     if not champion.may(Permission.REVIEW_SUBMISSIONS) or champion.pk == person.pk:
         return False
     return not Membership.objects.held_on(clock.today()).filter(person=person, manager=champion).exists()
+
+
+def was_marked(champion: Person, pk: int) -> bool:
+    """Whether this answer has its mark already, and the champion may know (two queries)."""
+    mark = AnswerMark.objects.filter(question=pk).select_related("question__attempt__person").first()
+    return mark is not None and may_mark(champion, mark.question.attempt.person)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from competence import clock
 from competence.models import Competence, CompetenceLevel, Person, Target
@@ -225,7 +225,10 @@ def overview(attempt: Attempt) -> list[OverviewRow]:
 
 @dataclass(frozen=True)
 class MarkedQuestion:
-    """A question after handing in. `credit` is what it earned, 0 to 1; None while a champion has not marked it yet."""
+    """A question after handing in. `credit` is what it earned, 0 to 1; None while a champion has not marked it yet.
+
+    A question that another quiz of the same person asks right now comes without answer, mark and reasons (`is_asked_now`).
+    """
 
     position: int
     topic: Translated
@@ -237,10 +240,14 @@ class MarkedQuestion:
     comment: str
     is_unsure: bool
     is_open: bool
+    is_by_hand: bool
+    is_asked_now: bool = False
 
     @property
     def state(self) -> str:
-        """right, partly, not_yet or waiting."""
+        """right, partly, not_yet, waiting or asked_now."""
+        if self.is_asked_now:
+            return "asked_now"
         if self.credit is None:
             return "waiting"
         return "right" if self.credit == 1 else "partly" if self.credit else "not_yet"
@@ -259,17 +266,23 @@ def marked_questions(attempt: Attempt) -> list[MarkedQuestion]:
     answers were deleted."""
     if attempt.handed_in_at is None or attempt.answers_deleted_at is not None:
         return []
-    return [_marked(question) for question in attempt.questions.select_related("item_version", "mark").order_by("position")]
+    asked_now = AttemptQuestion.objects.filter(
+        attempt__person=attempt.person_id, attempt__handed_in_at=None, item_version__item=OuterRef("item_version__item")
+    )
+    questions = attempt.questions.select_related("item_version", "mark").annotate(asked_now=Exists(asked_now))
+    return [_marked(question, is_asked_now=question.asked_now) for question in questions.order_by("position")]
 
 
-def _marked(question: AttemptQuestion) -> MarkedQuestion:
+def _marked(question: AttemptQuestion, *, is_asked_now: bool) -> MarkedQuestion:
     version = question.item_version
     kind = kind_of(version.kind)
     mark = getattr(question, "mark", None)
-    explained = kind.explain(version.content, question.option_order, question.answer)
-    if mark is not None:
-        explained = replace(explained, criteria=criteria_of(version.content, mark.marks))
     situation, asked = split_question(str(version.stem))
+    explained = Explained()
+    if not is_asked_now:
+        explained = kind.explain(version.content, question.option_order, question.answer)
+        if mark is not None:
+            explained = replace(explained, criteria=criteria_of(version.content, mark.marks))
     return MarkedQuestion(
         position=question.position,
         topic=version.topic,
@@ -277,8 +290,10 @@ def _marked(question: AttemptQuestion) -> MarkedQuestion:
         question=asked,
         rule=str(kind.rule),
         explained=explained,
-        credit=credit_of(question),
-        comment=mark.comment if mark else "",
-        is_unsure=question.answer == [],
-        is_open=question.answer is None,
+        credit=None if is_asked_now else credit_of(question),
+        comment=mark.comment if mark and not is_asked_now else "",
+        is_unsure=question.answer == [] and not is_asked_now,
+        is_open=question.answer is None and not is_asked_now,
+        is_by_hand=question.is_by_hand,
+        is_asked_now=is_asked_now,
     )

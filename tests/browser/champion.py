@@ -14,7 +14,7 @@ def main() -> None:
     from tests import build
     from tests.courses import items
 
-    number = 90001 + Person.objects.filter(personnel_number__startswith="9000").count()
+    number = 90001 + Person.objects.filter(personnel_number__startswith="900").count()
     person = build.person(password=build.PASSWORD, personnel_number=str(number), language="en", last_name=f"Champion {number}")
     build.grant(person, Role.USER)
     build.grant(person, Role.CHAMPION)

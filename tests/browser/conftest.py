@@ -27,6 +27,7 @@ NUMBERS = {
     "kinds_order": "10231",
     "kinds_typed": "10241",
     "kinds_pause": "10244",
+    "kinds_slow": "10713",
 }
 
 

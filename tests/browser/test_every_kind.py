@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from courses.enums import ItemKind
 from tests.courses.examples import RAW
@@ -167,3 +167,29 @@ def test_typing_is_saved_within_three_seconds_without_a_pause(company: Company, 
     page.on("request", lambda request: saves.append(request.url) if request.url.endswith("/answers/") else None)
     page.locator("textarea").press_sequentially("Wort für Wort ohne eine einzige Pause " * 2, delay=60)
     assert saves, "a save went out while the person was still typing"
+
+
+def test_what_is_answered_while_another_answer_is_on_its_way_follows_at_once(company: Company, window: Window) -> None:
+    visitor = window(company.address)
+    company.sign_in(visitor, "kinds_slow")
+    begin(visitor, company)
+    page = visitor.page
+    while kind_of_page(page) != ItemKind.SINGLE:
+        go_on(page)
+    here = page.url
+    page.goto(here.partition("?")[0] + ("?q=2" if here.endswith("?q=1") else "?q=1"))
+    page.route("**/answers/", lambda route: route.abort())
+    give_right(page, {"kind": str(kind_of_page(page)), **RAW[kind_of_page(page)]}, "de")
+    wait_for_kept(page, 1)
+    page.unroute("**/answers/")
+    on_the_way: list[Route] = []
+    page.route("**/answers/", lambda route: on_the_way.append(route), times=1)
+    page.goto(here)  # where the answer to the other question is sent first
+    while not on_the_way:
+        page.wait_for_timeout(50)
+    page.locator("#o-1").check()
+    wait_for_kept(page, 2)
+    on_the_way[0].continue_()
+    wait_for_kept(page, 0)
+    expect(page.locator("[data-status]")).to_contain_text(SAVED)
+    visitor.faults = [fault for fault in visitor.faults if "ERR_FAILED" not in fault]

@@ -31,7 +31,7 @@ def raw(kind: ItemKind = ItemKind.SINGLE, **fields: Any) -> dict[str, Any]:
         "topic": {"de": "Rabatte", "en": "Discounts"},
         "stem": {"de": "Ein Kunde fragt nach Rabatt. Was tun Sie?", "en": "A customer asks for a discount. What do you do?"},
         "source": "Regel 3",
-        "review_on": "2030-01-01",
+        "review_on": "2130-01-01",
         **without_keys(examples.RAW[kind]),
         **fields,
     }
@@ -103,5 +103,5 @@ def content_of(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
     """The stored content that raw fields stand for."""
     read = read_draft(fields, key="k", competence="SEC-1", level=1, kind=kind)
     assert read.faults == ()
-    assert read.text.review_on == date(2030, 1, 1)
+    assert read.text.review_on == date(2130, 1, 1)
     return read.text.content

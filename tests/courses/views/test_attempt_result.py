@@ -1,6 +1,7 @@
 """Handing in a quiz, and its result."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from competence import clock
 from competence.enums import Role
 from competence.models import Evidence, Person
 from courses.actions.attempt import hand_in, start_attempt
@@ -83,6 +85,32 @@ def test_the_result_explains_every_option(client: Client, attempt: Attempt) -> N
     assert "notice err" not in page
     assert reverse("competence-show", args=["SEC-1"]) in page
     assert reverse("lesson-read", args=[attempt.quiz.version.course.slug, attempt.quiz.lesson.key]) in page
+
+
+def test_what_is_asked_again_right_now_is_kept_back_in_the_earlier_result(client: Client, learner: Person) -> None:
+    quiz = build.quiz(("VER-1", 1, 8, 0.8), bank=12, code="K91")
+    build.reading(learner, quiz.lesson)
+    first = start_attempt(by=learner, quiz=quiz)
+    for position in (1, 2):
+        post_json(client, first, position=position, answer=[])
+    hand_in(by=learner, attempt=first)
+    Attempt.objects.filter(pk=first.pk).update(
+        handed_in_at=clock.now() - timedelta(days=2), started_at=clock.now() - timedelta(days=3)
+    )
+    second = start_attempt(by=learner, quiz=quiz)  # twelve questions are there, so four come again
+    again = set(second.questions.values_list("item_version", flat=True))
+    page = client.get(at("attempt-result", first)).content.decode()
+    asked = list(first.questions.select_related("item_version"))
+    assert sum(question.item_version_id in again for question in asked) == 4
+    for question in asked:
+        for option in question.item_version.content["options"]:
+            assert (option["why"]["de"] in page) == (question.item_version_id not in again)
+    assert page.count("Diese Frage gehört zu einem Quiz, das Sie gerade offen haben.") == 4
+    assert page.count("wird gerade wieder gefragt</span>") == 8, "in the bar and beside the question"
+    hand_in(by=learner, attempt=second)
+    page = client.get(at("attempt-result", first)).content.decode()
+    assert "gerade wieder gefragt" not in page
+    assert all(option["why"]["de"] in page for one in asked for option in one.item_version.content["options"])
 
 
 @pytest.mark.parametrize("blocks", [1, 3])

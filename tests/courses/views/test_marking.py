@@ -6,7 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from competence.enums import Role
 from competence.models import Person
+from courses.actions.attempt import hand_in, start_attempt
 from courses.models import AnswerMark, AttemptQuestion
 from tests import build
 from tests.courses import examples
@@ -59,6 +61,19 @@ def test_what_was_marked_meanwhile_is_gone(client: Client, waiting: AttemptQuest
     assert client.get(reverse("answer-mark", args=[waiting.pk])).status_code == 404
 
 
+def test_marks_that_come_second_are_told_so(client: Client, champion: Person, waiting: AttemptQuestion) -> None:
+    address = reverse("answer-mark", args=[waiting.pk])
+    client.post(address, {"k1": "2", "k2": "1"})
+    for person in (champion, build.champion()):  # a double click; another champion
+        client.force_login(person)
+        response = client.post(address, {"k1": "0", "k2": "0"}, follow=True)
+        assert response.redirect_chain == [(reverse("answer-list"), 302)]
+        assert "Diese Antwort ist schon bewertet." in response.content.decode()
+    assert AnswerMark.objects.get().marks == {"k1": 2, "k2": 1}
+    client.force_login(build.grant(waiting.attempt.person, Role.CHAMPION).person)
+    assert client.post(address, {"k1": "2", "k2": "2"}).status_code == 404, "the own answer stays out of sight"
+
+
 def test_the_learner_sees_marks_and_word_but_not_who(client: Client, waiting: AttemptQuestion) -> None:
     client.post(reverse("answer-mark", args=[waiting.pk]), {"k1": "2", "k2": "1", "comment": "Gut belegt."})
     champion = AnswerMark.objects.get().marker
@@ -76,4 +91,20 @@ def test_the_list_costs_the_same_whatever_its_length(client: Client, waiting: At
         examples.free_text_to_mark(build.person(), waiting.attempt.quiz)
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("answer-list"))
-    assert len(queries) == 8
+    assert len(queries) == 9
+
+
+def test_what_a_quiz_asks_the_champion_right_now_is_kept_back(
+    client: Client, champion: Person, waiting: AttemptQuestion
+) -> None:
+    quiz = waiting.attempt.quiz
+    build.reading(champion, quiz.lesson)
+    attempt = start_attempt(by=champion, quiz=quiz)
+    page = client.get(reverse("answer-list")).content.decode()
+    assert "1 Antwort gehört zu einer Frage aus einem Quiz" in page
+    assert "Kein Freitext wartet" not in page
+    address = reverse("answer-mark", args=[waiting.pk])
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"k1": "2", "k2": "1"}).status_code == 404
+    hand_in(by=champion, attempt=attempt)
+    assert "CANARY Muster" in client.get(address).content.decode()

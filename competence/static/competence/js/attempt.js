@@ -120,13 +120,9 @@
     busy = true;
     clearTimeout(timer);
     try {
-      let going = true;
-      for (const position of [here, ...Object.keys(entries)]) {
-        while (going && entries[position] && !(theirs && position === here)) {
-          say("Saving");
-          going = await send(position);
-        }
-      }
+      // Asked anew after each one: something may have been answered here while another answer was on its way.
+      const due = () => [here, ...Object.keys(entries)].find((at) => entries[at] && !(theirs && at === here));
+      for (let position = due(); position; position = (await send(position)) && due()) say("Saving");
     } catch {
       say("Offline");
       later();
