@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -17,6 +18,11 @@ from competence.models import Person
 from tests.serving import ROOT
 
 CHROMIUM = "/usr/bin/chromium"
+# How long an example takes says nothing on a machine that does other things too.
+hypothesis.settings.register_profile(
+    "kundig", deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("kundig")
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 
