@@ -18,6 +18,7 @@ from competence.rules.levels import Award, award
 from competence.rules.rule_set import RuleSet
 
 from . import audit
+from .certificates import withdraw_unfounded
 
 
 @transaction.atomic
@@ -48,7 +49,8 @@ def record_evidence(
     ("quiz:K02/data-classes:2"). `context` is for the page and the rules: "title" (translated text) names the proof, "key"
     names the use case or workplace. Nobody assesses independently who is the person or the superior, whatever the caller says.
 
-    Side effects: an Evidence row, the CompetenceLevel of the person, one audit row.
+    Side effects: an Evidence row, the CompetenceLevel of the person, one audit row. A correction that takes a level back withdraws
+    the certificates that name it.
     """
     code = competence if isinstance(competence, str) else competence.pk
     if supersedes is not None and (supersedes.person_id, supersedes.competence_id) != (person.pk, code):
@@ -82,6 +84,8 @@ def record_evidence(
         supersedes=supersedes,
     )
     level = evaluate(person=person, competence=code, rules=current_rules())
+    if supersedes is not None:
+        withdraw_unfounded(person=person, competence=code, by=by)
     audit.record("evidence.record", by=by, subject=f"evidence:{evidence.pk}", kind=str(kind), level=level)
     return evidence
 
