@@ -44,7 +44,12 @@ AREAS = (
                 "pen",
                 marks=("exercise-show", "exercise-save", "exercise-hand-in", "file-remove"),
             ),
-            Page("profile-show", _("My profile"), "person", marks=("competence-show", "visibility-show")),
+            Page(
+                "profile-show",
+                _("My profile"),
+                "person",
+                marks=("certificate-list", "certificate-show", "competence-show", "visibility-show"),
+            ),
         ),
     ),
     Area(

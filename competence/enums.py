@@ -104,3 +104,23 @@ class OutboxState(TextChoices):
     WAITING = "waiting", _("waiting")
     DONE = "done", _("done")
     DEAD = "dead", _("given up after eight tries")
+
+
+class CertificateKind(TextChoices):
+    COURSE = "course", pgettext_lazy("certificate", "Course")
+    ROLE = "role", pgettext_lazy("certificate", "Role")
+
+
+class Sharing(TextChoices):
+    """What the holder of a certificate lets its public page show; each step includes those before it."""
+
+    NOTHING = "nothing", pgettext_lazy("certificate", "Nothing")
+    VALIDITY = "validity", pgettext_lazy("certificate", "Validity")
+    NAME = "name", pgettext_lazy("certificate", "With my name")
+    COMPETENCES = "competences", pgettext_lazy("certificate", "With my name and my levels")
+
+
+class WithdrawalReason(TextChoices):
+    """Why a certificate no longer holds."""
+
+    EVIDENCE = "evidence", pgettext_lazy("certificate", "A proof was corrected")

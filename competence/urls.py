@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 
 from competence.converters import NumberConverter
-from competence.views import coverage, framework, health, home, jobs, people, policy, profile, roster, set_up, units
+from competence.views import (
+    certificate,
+    coverage,
+    framework,
+    health,
+    home,
+    jobs,
+    people,
+    policy,
+    profile,
+    roster,
+    set_up,
+    units,
+)
 
 register_converter(NumberConverter, "number")
 
@@ -23,6 +36,10 @@ urlpatterns = [
     path("jobs/retry/", jobs.jobs_retry, name="jobs-retry"),
     path("me/", profile.profile_show, name="profile-show"),
     path("me/competences/<slug:code>/", profile.competence_show, name="competence-show"),
+    path("me/certificates/<number:pk>/", certificate.certificate_show, name="certificate-show"),
+    path("me/certificates/<number:pk>/pdf/", certificate.certificate_pdf, name="certificate-pdf"),
+    path("me/certificates/<number:pk>/share/", certificate.certificate_share, name="certificate-share"),
+    path("me/certificates/roles/<slug:role>/", certificate.role_certificate_get, name="role-certificate-get"),
     path("me/visibility/", profile.visibility_show, name="visibility-show"),
     path("people/", people.people_list, name="people-list"),
     path("people/<number:pk>/", people.person_show, name="person-show"),
@@ -36,4 +53,5 @@ urlpatterns = [
     path("policy/", policy.policy_show, name="policy-show"),
     path("readyz", health.readyz, name="readyz"),
     path("setup/", set_up.company_set_up, name="company-set-up"),
+    path("verify/<str:public_id>/", certificate.certificate_verify, name="certificate-verify"),
 ]

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from courses.views import (
     attempt,
+    certificate,
     course,
     exercise,
     item,
@@ -66,6 +67,9 @@ urlpatterns = [
     path("reviews/answers/<number:pk>/", marking.answer_mark, name="answer-mark"),
     path("reviews/", review.review_list, name="review-list"),
     path("reviews/<number:pk>/", review.review_write, name="review-write"),
+    # certificates
+    path("me/certificates/", certificate.certificate_list_show, name="certificate-list"),
+    path("me/certificates/courses/<slug:slug>/", certificate.course_certificate_get, name="course-certificate-get"),
     # my path, courses and lessons
     path("courses/<slug:slug>/", course.course_show, name="course-show"),
     path("courses/<slug:slug>/<slug:key>/", course.lesson_read, name="lesson-read"),

@@ -17,6 +17,7 @@ from competence.queries.rule_sets import LevelRules, roles_of
 from competence.rules.retention import Standing
 
 from . import audit
+from .certificates import withdraw_unfounded
 
 
 @transaction.atomic
@@ -46,9 +47,11 @@ def record_evidence(
 
     `source` names the event ("attempt:17"), `instrument` what it measures with, the same over retries and versions
     ("quiz:K02/data-classes:2"). `context` is for the page and the rules: "title" (translated text) names the proof, "key"
-    names the use case or workplace. After `valid_until` the proof is worth nothing any more. Nobody assesses independently who is the person or the superior, whatever the caller says.
+    names the use case or workplace. After `valid_until` the proof is worth nothing any more. Nobody assesses independently who
+    is the person or the superior, whatever the caller says.
 
-    Side effects: an Evidence row, the CompetenceLevel of the person, one audit row.
+    Side effects: an Evidence row, the CompetenceLevel of the person, one audit row. A correction that takes a level back withdraws
+    the certificates that name it.
     """
     code = competence if isinstance(competence, str) else competence.pk
     if supersedes is not None and (supersedes.person_id, supersedes.competence_id) != (person.pk, code):
@@ -83,6 +86,8 @@ def record_evidence(
         supersedes=supersedes,
     )
     level = evaluate(person=person, competence=code)
+    if supersedes is not None:
+        withdraw_unfounded(person=person, competence=code, by=by)
     audit.record("evidence.record", by=by, subject=f"evidence:{evidence.pk}", kind=str(kind), level=level)
     return evidence
 
@@ -118,7 +123,8 @@ def withdraw_evidence(*, evidence: Evidence, by: Person | None, reason: str) -> 
     """Say that a proof was a mistake: the history is read again as if it had never been recorded.
 
     Refused for a proof that a later one corrects (the correction is withdrawn first), AlreadyDone for the second call.
-    Side effects: an EvidenceWithdrawal row, the CompetenceLevel of the person, one audit row.
+    Side effects: an EvidenceWithdrawal row, the CompetenceLevel of the person, one audit row, and the withdrawal of certificates
+    that name a level which no longer stands.
     """
     wait_for_turn(evidence.person)
     if EvidenceWithdrawal.objects.filter(evidence=evidence).exists():
@@ -127,6 +133,7 @@ def withdraw_evidence(*, evidence: Evidence, by: Person | None, reason: str) -> 
         raise Refused(_("A later proof corrects this one. Please withdraw that one first."), code="evidence.corrected")
     withdrawal = EvidenceWithdrawal.objects.create(evidence=evidence, reason=reason, withdrawn_at=clock.now(), withdrawn_by=by)
     level = evaluate(person=evidence.person, competence=evidence.competence_id)
+    withdraw_unfounded(person=evidence.person, competence=evidence.competence_id, by=by)
     audit.record("evidence.withdraw", by=by, subject=f"evidence:{evidence.pk}", level=level)
     return withdrawal
 

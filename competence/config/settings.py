@@ -162,7 +162,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USERNAME_MIN_LENGTH = 1
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"set_up": "10/5m/key"}  # beside allauth's own: 5 wrong passwords in 5 minutes for an account, …
+# beside allauth's own: 5 wrong passwords in 5 minutes for an account, …
+ACCOUNT_RATE_LIMITS = {"set_up": "10/5m/key", "verify": "60/5m/ip"}
 ACCOUNT_FORMS = {
     "login": "competence.forms.sign_in.SignInForm",
     "request_login_code": "competence.forms.sign_in.CodeRequestForm",
@@ -247,8 +248,10 @@ USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    # Whoever has the address of a certificate may look at it once it is shared, so no log keeps one.
+    "filters": {"no_certificates": {"()": "competence.http.WithoutCertificates"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_certificates"]}},
     "loggers": {"kombu.connection": {"level": "ERROR"}},  # it misses a host name, which a folder has not
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

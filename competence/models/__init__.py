@@ -2,6 +2,7 @@
 
 from . import snapshot as _snapshot  # noqa: F401  registered here, read only by queries/coverage.py and actions/snapshots.py
 from .audit import AuditEvent
+from .certificate import Certificate, CertificateSeries
 from .company import Company
 from .dispute import LevelDispute
 from .evidence import Evidence, EvidenceWithdrawal
@@ -19,6 +20,8 @@ from .unit import Unit
 
 __all__ = [
     "AuditEvent",
+    "Certificate",
+    "CertificateSeries",
     "ChampionMandate",
     "Company",
     "Competence",

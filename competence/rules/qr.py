@@ -6,6 +6,8 @@ from itertools import groupby
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
+QUIET_ZONE = 4  # modules of white around the code
+
 
 @dataclass(frozen=True)
 class Code:
@@ -17,7 +19,7 @@ class Code:
 
 def draw(text: str) -> Code:
     """The code of a text."""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=4)
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(text)
     code.make(fit=True)
     rows = code.get_matrix()

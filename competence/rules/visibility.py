@@ -72,6 +72,11 @@ READERS: tuple[Reader, ...] = (
         _("Accounts: name, unit, roles, and how someone signs in."),
         _("Your answers, your levels, your exercises, and figures about groups."),
     ),
+    Reader(
+        _("Whoever has the address of a certificate that you share"),
+        _("What you have chosen to share of it, and whether it still holds. Without your sharing the address shows nothing."),
+        _("Anything else, and whether you have other certificates. You can take it back at any time."),
+    ),
 )
 
 
@@ -83,6 +88,14 @@ def policy_rows() -> tuple[PolicyRow, ...]:
         PolicyRow(
             _("Head of department sees who has done mandatory training"),
             {PolicyPreset.STRICT: _("Never."), PolicyPreset.STANDARD: off, PolicyPreset.EXTENDED: off},
+        ),
+        PolicyRow(
+            _("What people may share of their own certificates"),
+            {
+                PolicyPreset.STRICT: _("That it holds, and their name. No levels."),
+                PolicyPreset.STANDARD: _("That it holds, and their name. No levels."),
+                PolicyPreset.EXTENDED: _("Also their levels; they take it back whenever they want."),
+            },
         ),
     )
 

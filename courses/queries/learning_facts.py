@@ -217,6 +217,7 @@ def _add_quiz(facts: Facts, lesson: Lesson, attempts: Sequence[Attempt]) -> None
             results=[attempt.results for attempt in handed_in],
             is_running=len(handed_in) < len(attempts),
             last_handed_in=last.handed_in_at if last else None,
+            handed_in=[attempt.handed_in_at for attempt in handed_in if attempt.handed_in_at],
         )
     )
     facts.texts["quiz", quiz.key] = PartTexts(

@@ -34,7 +34,7 @@ class LessonFacts:
 
 @dataclass(frozen=True)
 class QuizFacts:
-    """`results` holds what each handed-in attempt reached, block by block, the latest last."""
+    """`results` holds what each handed-in attempt reached, block by block, the latest last; `handed_in` says when."""
 
     key: str
     lesson: str
@@ -43,6 +43,7 @@ class QuizFacts:
     results: Sequence[Sequence[Mapping[str, Any]]] = ()
     is_running: bool = False
     last_handed_in: datetime | None = None
+    handed_in: Sequence[datetime] = ()
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ Add what your addresses need to `things()`; access.csv then writes `pk={submissi
 
 from typing import Any
 
-from competence.enums import Role
+from competence.enums import Role, Sharing
 from competence.models import Person
 from courses.actions.attempt import hand_in, start_attempt
 from courses.enums import ItemKind
 from courses.models import ItemBank
 from tests import build
+from tests.competence import certificates
 from tests.courses import examples, items
 
 VISITORS = ("employee", "champion", "department_head", "leadership", "hr", "works_council", "administrator")
@@ -66,4 +67,6 @@ def things(people: dict[str, Person]) -> dict[str, Any]:
         "done": done,
         "item": items.drafted(people["hr"]),
         "picture": items.stored_picture(),
+        "certificate": certificates.certificate(people["employee"]),
+        "shared": certificates.certificate(people["employee"], subject="champion", share=Sharing.COMPETENCES),
     }
