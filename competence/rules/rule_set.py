@@ -4,7 +4,7 @@ Numbers are read as decimals from their written form, so that 0.55 means 0.55 an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -171,6 +171,10 @@ class Placement:
             if not is_sound:
                 raise RuleSetFault(node.key(name), message)
         return read
+
+    def as_dict(self) -> dict[str, str]:
+        """The plain form that `from_dict` reads again."""
+        return {name: str(value) for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True)
