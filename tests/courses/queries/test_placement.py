@@ -4,8 +4,8 @@ import pytest
 
 from competence.actions.framework import load_framework
 from competence.enums import Role
-from competence.models import CompetenceArea, CompetenceFramework
-from competence.queries.framework import current_rules
+from competence.models import CompetenceArea, RuleSetVersion
+from competence.queries.rule_sets import current_rules
 from courses.actions.attempt import hand_in, start_attempt
 from courses.actions.placement import decline_placement, start_placement, take_skips
 from courses.actions.publishing import publish_shipped
@@ -84,11 +84,8 @@ def test_practice_leaves_out_what_an_open_placement_asks() -> None:
 
 
 def test_without_constants_nothing_is_offered() -> None:
-    """An installation whose framework was loaded before there were placements, until it is loaded again."""
     placements.area()
-    framework = CompetenceFramework.objects.get()
-    del framework.rule_set["placement"]
-    framework.save()
+    RuleSetVersion.objects.all().delete()
     assert not standings_and_areas(build.person())[1][0].is_ready
 
 
