@@ -37,7 +37,9 @@ AREAS = (
         "learn",
         _("Learn"),
         (
-            Page("path-show", _("My path"), "path", marks=("assignment-show", "course-show", "practice-list")),
+            Page(
+                "path-show", _("My path"), "path", marks=("assignment-show", "course-show", "placement-list", "practice-list")
+            ),
             Page(
                 "exercise-list",
                 _("Exercises"),

@@ -65,3 +65,10 @@ class DataClass(TextChoices):
     INTERNAL = "internal", pgettext_lazy("data class", "internal")
     CONFIDENTIAL = "confidential", pgettext_lazy("data class", "confidential")
     STRICTLY_PROTECTED = "strictly_protected", pgettext_lazy("data class", "strictly protected")
+
+
+class SkipEnd(TextChoices):
+    """Why a skipped lesson is back on the way."""
+
+    BY_PERSON = "by_person", _("taken back")
+    RECHECK = "recheck", _("after a check")

@@ -13,6 +13,7 @@ from courses.views import (
     item_import,
     item_try,
     marking,
+    placement,
     practice,
     quiz_list,
     review,
@@ -42,6 +43,14 @@ urlpatterns = [
     # practice
     path("practice/", practice.practice_list, name="practice-list"),
     path("practice/<slug:code>/", practice.practice_ask, name="practice-ask"),
+    # placement
+    path("placement/", placement.placement_list, name="placement-list"),
+    path("placement/<number:pk>/", placement.placement_answer, name="placement-answer"),
+    path("placement/<number:pk>/result/", placement.placement_result, name="placement-result"),
+    path("placement/<number:pk>/skips/", placement.skips_take, name="skips-take"),
+    path("placement/<slug:code>/", placement.placement_start, name="placement-start"),
+    path("placement/<slug:code>/decline/", placement.placement_decline, name="placement-decline"),
+    path("placement/skips/<number:pk>/end/", placement.skip_end, name="skip-end"),
     # item banks
     path("authoring/banks/new/", item.bank_new, name="bank-new"),
     path("authoring/items/", item.item_list, name="item-list"),

@@ -3,26 +3,19 @@
 Numbers are read as decimals from their written form, so that 0.55 means 0.55 and nothing next to it.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from competence.enums import ProofProfile
 
+from .rule_set_node import Node
+from .rule_set_node import RuleSetFault as RuleSetFault
+
 LEVELS = (1, 2, 3, 4)
-
-
-class RuleSetFault(ValueError):
-    """A constant is missing or is none; `key` names it, as in "gates.2.confidence"."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(f"{key}: {message}")
-        self.key = key
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -133,6 +126,58 @@ class DisputeRule:
 
 
 @dataclass(frozen=True)
+class Placement:
+    """The placement ladder (docs/placement.md): two chances to be right, the accepted shares of error, the length of a step.
+
+    `pass_at_most` is the sum that passes a step whose `most` questions did not decide it; `check_from_days` and
+    `check_to_days` say when what was skipped is checked.
+    """
+
+    master: Decimal
+    non_master: Decimal
+    alpha: Decimal
+    beta: Decimal
+    least: int
+    most: int
+    pass_at_most: Decimal
+    check_from_days: int
+    check_to_days: int
+
+    @classmethod
+    def from_dict(cls, data: object) -> "Placement":
+        """Read the group as it stands in the file, or as a placement has kept it. Raises RuleSetFault."""
+        node = Node(data, "placement")
+        read = cls(
+            master=node.share("master"),
+            non_master=node.share("non_master"),
+            alpha=node.share("alpha"),
+            beta=node.share("beta"),
+            least=node.whole("least"),
+            most=node.whole("most"),
+            pass_at_most=node.number("pass_at_most"),
+            check_from_days=node.whole("check_from_days"),
+            check_to_days=node.whole("check_to_days"),
+        )
+        half = Decimal("0.5")
+        for name, is_sound, message in (
+            ("master", read.non_master < read.master < 1, _("must be above non_master and below 1")),
+            ("non_master", read.non_master > 0, _("must be above 0")),
+            ("alpha", 0 < read.alpha < half, _("must be above 0 and below 0.5")),
+            ("beta", 0 < read.beta < half, _("must be above 0 and below 0.5")),
+            ("least", read.least >= 1, _("must be a whole number of at least 1")),
+            ("most", read.most >= read.least, _("must not be below least")),
+            ("check_to_days", read.check_to_days >= read.check_from_days, _("must not be below check_from_days")),
+        ):
+            if not is_sound:
+                raise RuleSetFault(node.key(name), message)
+        return read
+
+    def as_dict(self) -> dict[str, str]:
+        """The plain form that `from_dict` reads again."""
+        return {name: str(value) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True)
 class RuleSet:
     """All constants of one version."""
 
@@ -147,11 +192,12 @@ class RuleSet:
     retention: RetentionRule
     check: CheckRule
     dispute: DisputeRule
+    placement: Placement
 
     @classmethod
     def from_dict(cls, data: object) -> "RuleSet":
         """Read the plain form of the file (or of the stored copy, whose keys are text). Raises RuleSetFault."""
-        top = _Node(data, "")
+        top = Node(data, "")
         kinds = {name: _kind(node) for name, node in top.node("evidence").items()}
         for name in KIND_NAMES:
             if name not in kinds:
@@ -178,6 +224,7 @@ class RuleSet:
             retention=_retention(top.node("retention"), kinds),
             check=_check(top.node("check")),
             dispute=DisputeRule(top.node("dispute").count("days_to_decide")),
+            placement=Placement.from_dict(top.node("placement").data),
         )
 
 
@@ -236,82 +283,7 @@ KIND_NAMES = (
 )
 
 
-class _Node:
-    """A mapping of the file and where it stands, so that each fault names its key."""
-
-    def __init__(self, data: object, where: str) -> None:
-        if not isinstance(data, Mapping):
-            raise RuleSetFault(where or "rule_set", _("must be a group of keys"))
-        self.data: dict[str, Any] = {str(key): value for key, value in data.items()}
-        self.where = where
-
-    def key(self, name: str) -> str:
-        return f"{self.where}.{name}" if self.where else name
-
-    def _value(self, name: str) -> Any:
-        if name not in self.data:
-            raise RuleSetFault(self.key(name), _("is missing"))
-        return self.data[name]
-
-    def node(self, name: str) -> "_Node":
-        return _Node(self._value(name), self.key(name))
-
-    def items(self) -> Iterator[tuple[str, "_Node"]]:
-        return ((name, self.node(name)) for name in self.data)
-
-    def text(self, name: str) -> str:
-        value = self._value(name)
-        if not isinstance(value, str) or not value.strip():
-            raise RuleSetFault(self.key(name), _("must be a text"))
-        return value
-
-    def number(self, name: str) -> Decimal:
-        value = self._value(name)
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if isinstance(value, bool) or not number.is_finite() or number < 0:
-            raise RuleSetFault(self.key(name), _("must be a number and not below 0"))
-        return number
-
-    def share(self, name: str) -> Decimal:
-        number = self.number(name)
-        if number > 1:
-            raise RuleSetFault(self.key(name), _("must be between 0 and 1"))
-        return number
-
-    def whole(self, name: str, default: int | None = None) -> int:
-        if default is not None and name not in self.data:
-            return default
-        number = self.number(name)
-        if number != int(number):
-            raise RuleSetFault(self.key(name), _("must be a whole number"))
-        return int(number)
-
-    def count(self, name: str) -> int:
-        number = self.whole(name)
-        if number < 1:
-            raise RuleSetFault(self.key(name), _("must be a whole number of at least 1"))
-        return number
-
-    def maybe_whole(self, name: str) -> int | None:
-        return self.whole(name) if self.data.get(name) is not None else None
-
-    def maybe_share(self, name: str) -> Decimal | None:
-        return self.share(name) if self.data.get(name) is not None else None
-
-    def kinds(self, name: str, known: Mapping[str, KindRule]) -> frozenset[str]:
-        value = self._value(name)
-        if not isinstance(value, list | tuple) or not value:
-            raise RuleSetFault(self.key(name), _("must be a list"))
-        for kind in value:
-            if kind not in known:
-                raise RuleSetFault(self.key(name), _("names the unknown kind “%(kind)s”") % {"kind": kind})
-        return frozenset(value)
-
-
-def _kind(node: _Node) -> KindRule:
+def _kind(node: Node) -> KindRule:
     half_life = node.maybe_whole("half_life_days")
     strength = node.share("strength")
     if strength and not half_life:
@@ -333,7 +305,7 @@ def _kind(node: _Node) -> KindRule:
     )
 
 
-def _retention(node: _Node, kinds: Mapping[str, KindRule]) -> RetentionRule:
+def _retention(node: Node, kinds: Mapping[str, KindRule]) -> RetentionRule:
     current, lapsed = node.share("current_from"), node.share("lapsed_below")
     if node.whole("lapsed_levels_lower") > 1:
         raise RuleSetFault(node.key("lapsed_levels_lower"), _("must be 0 or 1"))
@@ -351,14 +323,14 @@ def _retention(node: _Node, kinds: Mapping[str, KindRule]) -> RetentionRule:
     )
 
 
-def _check(node: _Node) -> CheckRule:
+def _check(node: Node) -> CheckRule:
     least, most = node.count("least_items"), node.count("most_items")
     if most < least:
         raise RuleSetFault(node.key("most_items"), _("must not be below least_items"))
     return CheckRule(least, most, node.count("competences"), node.count("days_between"))
 
 
-def _gate(node: _Node, level: int, kinds: Mapping[str, KindRule]) -> Gate:
+def _gate(node: Node, level: int, kinds: Mapping[str, KindRule]) -> Gate:
     by_profile: dict[ProofProfile, frozenset[str]] = {}
     if "one_of_by_profile" in node.data:
         profiles = node.node("one_of_by_profile")

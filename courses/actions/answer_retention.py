@@ -1,4 +1,4 @@
-"""Deleting answers when their time is over (docs/quizzes.md, "What is kept how long")."""
+"""Deleting answers when their time is over (docs/quizzes.md, "What is kept how long", and docs/placement.md)."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,10 +8,11 @@ from django.db import transaction
 from competence import clock
 from competence.actions import audit
 from courses.actions.item_counts import count_attempts
-from courses.models import AnswerLog, AnswerMark, Attempt, AttemptQuestion
+from courses.models import AnswerLog, AnswerMark, Attempt, AttemptQuestion, Placement, PlacementAnswer
 from courses.rules.answer_retention import results_are_needed
+from courses.rules.placement import kept
 
-KEPT_FOR = timedelta(days=30)  # after the attempt was handed in and marked
+KEPT_FOR = timedelta(days=30)  # after the attempt was handed in and marked, or the placement ended (or began, and did not end)
 LONGEST_WAIT = timedelta(days=60)  # for a mark; how many wait longer is noted with the run, and a person decides
 AT_ONCE = 20  # attempts in one transaction, see courses/actions/item_counts.py
 
@@ -21,8 +22,8 @@ def delete_old_answers() -> str:
 
     Before that the attempts are counted for item statistics, if they were not. Of an attempt that showed something the
     results and the drawn questions stay; one that showed nothing goes as a whole. An attempt that waits for a mark stays.
-    Safe to run twice, at the same time, and after a kill. Side effects: answers, their log and their marks deleted, or the
-    attempts; the counts; an audit row with the numbers for each portion that is deleted.
+    Of placements see `_delete_placements`. Safe to run twice, at the same time, and after a kill. Side effects: answers, their
+    log and their marks deleted, or the attempts; the counts; an audit row with the numbers for each portion that is deleted.
     """
     moment = clock.now()
     old = Attempt.objects.filter(answers_deleted_at=None, marked_at__lte=moment - KEPT_FOR)
@@ -35,6 +36,9 @@ def delete_old_answers() -> str:
         emptied, gone = emptied + done[0], gone + done[1]
     waiting = Attempt.objects.filter(marked_at=None, handed_in_at__lte=moment - LONGEST_WAIT).count()
     said = f"emptied: {emptied}, deleted: {gone}"
+    placements = _delete_placements()
+    if any(placements):
+        said = f"{said}, placements emptied: {placements[0]}, deleted: {placements[1]}"
     return f"{said}, waiting for a mark for more than {LONGEST_WAIT.days} days: {waiting}" if waiting else said
 
 
@@ -57,3 +61,26 @@ def _delete(numbers: Sequence[int]) -> tuple[int, int]:
     if emptied or gone:
         audit.record("attempt.delete_answers", by=None, emptied=len(emptied), deleted=len(gone))
     return len(emptied), len(gone)
+
+
+def _delete_placements() -> tuple[int, int]:
+    """How many placements were emptied (finished 30 days ago), and how many are gone (begun 30 days ago and never finished).
+
+    What was passed stays with the questions that were asked, so that they do not come again soon. They were never counted for
+    item statistics: which question comes depends on the answers before, and would bend them.
+    """
+    moment = clock.now()
+    emptied = 0
+    for placement in Placement.objects.filter(answers_deleted_at=None, finished_at__lte=moment - KEPT_FOR).order_by("pk"):
+        with transaction.atomic():
+            won = Placement.objects.filter(pk=placement.pk, answers_deleted_at=None)
+            if won.update(answers_deleted_at=moment, result=kept(placement.result)):
+                PlacementAnswer.objects.filter(placement=placement).update(answer=None, is_right=None, answered_at=None)
+                audit.record("placement.delete_answers", by=None, subject=f"placement:{placement.pk}")
+                emptied += 1
+    with transaction.atomic():
+        _rows, by_model = Placement.objects.filter(finished_at=None, started_at__lte=moment - KEPT_FOR).delete()
+        gone = by_model.get("courses.Placement", 0)
+        if gone:
+            audit.record("placement.drop", by=None, deleted=gone)
+    return emptied, gone

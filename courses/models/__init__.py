@@ -5,6 +5,7 @@ from .course import Course, CourseVersion, Lesson, LessonReading, Quiz
 from .exercise import Exercise, ExerciseVersion, RubricCriterion
 from .item import BlockCount, Item, ItemBank, ItemCount, ItemPicture, ItemTag, ItemVersion, QuestionFile
 from .path import Assignment, AssignmentReason, LearningPath, PathStep
+from .placement import ModuleSkip, Placement, PlacementAnswer, PlacementDecline
 from .submission import Message, Review, ReviewMark, Submission, SubmissionVersion
 
 __all__ = [
@@ -29,7 +30,11 @@ __all__ = [
     "Lesson",
     "LessonReading",
     "Message",
+    "ModuleSkip",
     "PathStep",
+    "Placement",
+    "PlacementAnswer",
+    "PlacementDecline",
     "QuestionFile",
     "Quiz",
     "Review",

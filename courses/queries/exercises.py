@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from competence.models import Competence, Person
 from competence.texts import Translated, translated
 from courses.enums import SubmissionState
-from courses.models import Exercise, ExerciseVersion, Lesson, LessonReading, PathStep
+from courses.models import Exercise, ExerciseVersion, Lesson, LessonReading, ModuleSkip, PathStep
 from courses.queries.unanswered import unanswered_by
 
 
@@ -33,9 +33,11 @@ class ExerciseRow:
 
 
 def unread_lessons(person: Person) -> QuerySet[Lesson]:
-    """Lessons of published courses that the person has not read, with their course."""
-    reading = LessonReading.objects.filter(person=person, course=OuterRef("version__course"), key=OuterRef("key"))
-    return Lesson.objects.in_force().filter(~Exists(reading)).defer("text", "html", "sections")
+    """Lessons of published courses that the person has neither read nor skipped, with their course."""
+    place = {"course": OuterRef("version__course"), "key": OuterRef("key")}
+    reading = LessonReading.objects.filter(person=person, **place)
+    skip = ModuleSkip.objects.visible_to(person).standing().filter(**place)
+    return Lesson.objects.in_force().filter(~Exists(reading), ~Exists(skip)).defer("text", "html", "sections")
 
 
 def missing_lessons(person: Person, exercise: Exercise) -> list[Lesson]:

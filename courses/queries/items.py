@@ -14,7 +14,8 @@ from competence.texts import Translated, translated
 from courses.enums import ItemKind, ItemState
 from courses.formats.item_draft import read_draft
 from courses.formats.item_text import ItemText
-from courses.models import AttemptQuestion, Item, ItemBank, ItemPicture, ItemTag, ItemVersion
+from courses.models import Item, ItemBank, ItemPicture, ItemTag, ItemVersion
+from courses.queries.asked_now import in_open_placements, in_open_quizzes
 from courses.queries.item_statistics import ItemStatistics, statistics_for
 from courses.rules.entry import Fault
 from courses.rules.item_lint import STOP, Finding, lint_item
@@ -125,9 +126,10 @@ def kind_code(item: Item) -> str:
 
 
 def items_in_open_quizzes(person: Person) -> frozenset[int]:
-    """The questions of the quizzes that this person has begun and not handed in: answers are not read meanwhile. One query."""
-    asked = AttemptQuestion.objects.filter(attempt__person=person, attempt__handed_in_at=None)
-    return frozenset(asked.values_list("item_version__item", flat=True))
+    """The questions of the quizzes and placements that this person has open: answers are not read meanwhile. One query."""
+    item = "item_version__item"
+    placed = in_open_placements(person).order_by().values_list(item, flat=True)
+    return frozenset(in_open_quizzes(person).order_by().values_list(item, flat=True).union(placed))
 
 
 def banks() -> list[ItemBank]:

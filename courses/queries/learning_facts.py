@@ -21,10 +21,12 @@ from courses.models import (
     Exercise,
     Lesson,
     LessonReading,
+    ModuleSkip,
     Review,
     SubmissionVersion,
 )
 from courses.rules.path_progress import ExerciseFacts, LessonFacts, QuizFacts, merged_order
+from courses.rules.placement import levels_asked
 
 # Everyone's path comes first, then what the other roles add to it.
 PATH_ORDER = (Role.USER, Role.DEPARTMENT_HEAD, Role.LEADERSHIP, Role.CHAMPION)
@@ -77,6 +79,8 @@ class PartTexts:
     reviewer: str = ""
     main_point: str = ""
     edition: int = 0
+    asks: Mapping[str, int] = field(default_factory=dict)  # competence → level that must be shown to skip a lesson
+    skip: int | None = None  # the skip that holds
 
 
 @dataclass
@@ -178,8 +182,10 @@ def facts_of(person: Person, courses: Sequence[CourseFacts]) -> dict[str, Facts]
     for lesson in lessons:
         code = code_of[lesson.version_id]
         facts = found[code]
-        facts.lessons.append(LessonFacts(lesson.key, lesson.minutes, bool(lesson.is_read)))  # type: ignore[attr-defined]
-        facts.texts["lesson", lesson.key] = PartTexts(translated(lesson.title), tuple(lesson.competences))
+        is_read, skip = bool(lesson.is_read), lesson.skip  # type: ignore[attr-defined]
+        facts.lessons.append(LessonFacts(lesson.key, lesson.minutes, is_read, skip is not None))
+        asks = levels_asked(lesson.competences, lesson.quiz.blocks if _has_quiz(lesson) else ())
+        facts.texts["lesson", lesson.key] = PartTexts(translated(lesson.title), tuple(lesson.competences), asks=asks, skip=skip)
         if _has_quiz(lesson):
             _add_quiz(facts, lesson, attempts[f"{code}/{lesson.quiz.key}"])
     for row in _exercises(person, courses):
@@ -193,9 +199,10 @@ def _has_quiz(lesson: Lesson) -> bool:
 
 def _lessons(person: Person, versions: Iterable[int]) -> QuerySet[Lesson]:
     reading = LessonReading.objects.filter(person=person, course=OuterRef("version__course"), key=OuterRef("key"))
+    skip = ModuleSkip.objects.visible_to(person).standing().filter(course=OuterRef("version__course"), key=OuterRef("key"))
     return (
         Lesson.objects.filter(version__in=list(versions))
-        .annotate(is_read=Exists(reading))
+        .annotate(is_read=Exists(reading), skip=Subquery(skip.order_by("pk").values("pk")[:1]))
         .select_related("quiz")
         .defer("text", "html", "sections")
         .order_by("version", "position")
@@ -285,31 +292,37 @@ def _add_exercise(facts: Facts, row: Mapping[str, Any]) -> None:
 
 def standings(person: Person) -> list[Standing]:
     """Level and target of today in every competence, in one query; how sure a level is stands on the profile page only."""
+    return [standing_of(row) for row in standing_rows(person)]
+
+
+def standing_rows(person: Person) -> QuerySet[Competence]:
+    """Every competence with what `standing_of` reads."""
     level = CompetenceLevel.objects.filter(person=person, competence=OuterRef("pk"))
     target = Target.objects.held_on(clock.today()).filter(person=person, competence=OuterRef("pk"))
-    rows = Competence.objects.select_related("area").annotate(
+    return Competence.objects.select_related("area").annotate(
         awarded=Subquery(level.values("awarded_level")[:1]),
         effective=Subquery(level.values("effective_level")[:1]),
         level_state=Subquery(level.values("state")[:1]),
         wanted=Subquery(target.values("level")[:1]),
         critical=Subquery(target.values("is_critical")[:1]),
     )
-    return [
-        Standing(
-            code=row.pk,
-            name=translated(row.name),
-            area=row.area_id,
-            area_name=translated(row.area.name),
-            target=row.wanted or 0,
-            is_critical=bool(row.critical),
-            level=row.effective or Level.OPEN.value,
-            confidence="",
-            proof_profile=ProofProfile(row.proof_profile),
-            awarded=row.awarded or Level.OPEN.value,
-            state=row.level_state or "",
-        )
-        for row in rows
-    ]
+
+
+def standing_of(row: Any) -> Standing:
+    """A row of `standing_rows`."""
+    return Standing(
+        code=row.pk,
+        name=translated(row.name),
+        area=row.area_id,
+        area_name=translated(row.area.name),
+        target=row.wanted or 0,
+        is_critical=bool(row.critical),
+        level=row.effective or Level.OPEN.value,
+        confidence="",
+        proof_profile=ProofProfile(row.proof_profile),
+        awarded=row.awarded or Level.OPEN.value,
+        state=row.level_state or "",
+    )
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from competence import clock
 from competence.models import Membership, Person
 from competence.roles import Permission
-from courses.models import AnswerMark, AttemptQuestion
+from courses.models import AnswerMark, AttemptQuestion, PlacementAnswer
 from courses.rules.kinds import kind_of
 from courses.rules.kinds.free_text import credit_by
 
 
-def credit_of(question: AttemptQuestion) -> Fraction | None:
+def credit_of(question: AttemptQuestion | PlacementAnswer) -> Fraction | None:
     """What an answer earns by the pinned version of its item; None while it waits for a champion.
 
     What was edited since plays no part. The question comes with `item_version` and, if it has one, `mark`.

@@ -1,16 +1,15 @@
 """My path: what is next, the way in order, and why someone has it (docs/paths.md). Only ever about the person who asks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from competence import clock
-from competence.enums import Role
 from competence.models import Person
 from competence.queries.profile import AreaStanding, Standing, area_standing
 from competence.texts import Translated
@@ -21,12 +20,12 @@ from courses.queries.learning_facts import (
     CourseFacts,
     Facts,
     PartTexts,
-    ReasonFacts,
     assigned_courses,
     course_facts,
     facts_of,
-    standings,
 )
+from courses.queries.placement import PlacementOffer, placement_offer, standings_and_areas
+from courses.queries.reason_words import reason_words, role_words
 from courses.rules.path_progress import CourseProgress, PartProgress, PartState, course_progress, next_part
 
 UNDER_WAY = (PartState.STARTED, PartState.WAITING, PartState.REVISE)
@@ -47,6 +46,9 @@ class Part:
     competences: tuple[str, ...]
     note: str = ""
     is_next: bool = False
+    is_skipped: bool = False
+    skip: int | None = None  # of a lesson: the skip that holds
+    asks: Mapping[str, int] = field(default_factory=dict)  # of a lesson: what must be shown to skip it
 
     @property
     def icon(self) -> str:
@@ -71,6 +73,7 @@ class Station:
     url: str
     minutes: int
     minutes_left: int
+    minutes_saved: int
     parts: tuple[Part, ...]
     reasons: tuple[str, ...]
     is_done: bool
@@ -145,6 +148,7 @@ class MyWay:
     areas: tuple[AreaStanding, ...]
     areas_under_way: frozenset[str]
     waiting: tuple[Part, ...]  # with somebody else, or possible again later
+    placement: PlacementOffer | None
 
     @property
     def is_done(self) -> bool:
@@ -174,27 +178,6 @@ def course_station(person: Person, course: Course) -> Station:
     return _stations([facts], facts_of(person, [facts]), {})[0][0]
 
 
-def role_words(role: str) -> str:
-    """A learning role in words."""
-    return str(Role(role).label)
-
-
-def reason_words(reason: ReasonFacts) -> str:
-    """A sentence that begins with "You have this because"."""
-    rule, role = reason.detail.get("rule", ""), reason.detail.get("role", "")
-    by_rule = {
-        "everyone": _("You have this path because everyone in the company has it."),
-        "people_manager": _("You have this path because you lead people."),
-        "management_board": _("You have this path because you belong to the management."),
-        "champion": _("You have this path because you are an AI champion."),
-    }
-    if rule in by_rule:
-        return by_rule[rule]
-    if role in Role.values:
-        return _("You have this path because you hold the role “%(role)s”.") % {"role": role_words(role)}
-    return _("You have this path because someone assigned it to you.")
-
-
 def _way(person: Person, assignments: Sequence[AssignmentFacts], courses: Sequence[CourseFacts]) -> MyWay:
     paths = tuple(
         AssignedPath(
@@ -205,8 +188,10 @@ def _way(person: Person, assignments: Sequence[AssignmentFacts], courses: Sequen
     facts = facts_of(person, courses)
     reasons = {path.id: path.reasons for path in paths}
     stations, chosen = _stations(courses, facts, reasons)
-    known = {standing.code: standing for standing in standings(person)}
+    levels, places = standings_and_areas(person)
+    known = {standing.code: standing for standing in levels}
     parts = [part for station in stations for part in station.parts]
+    unread = [part for part in parts if part.kind == StepKind.LESSON and part.state != PartState.DONE]
     under_way = {code for part in parts if part.state in UNDER_WAY for code in part.competences}
     step = None
     if chosen is not None:
@@ -219,6 +204,7 @@ def _way(person: Person, assignments: Sequence[AssignmentFacts], courses: Sequen
         areas=tuple(area for area in area_standing(known.values()) if area.target or area.level),
         areas_under_way=frozenset(known[code].area for code in under_way if code in known and known[code].gap),
         waiting=tuple(part for part in parts if part.state in (PartState.WAITING, PartState.RESTING)),
+        placement=placement_offer(places, {known[code].area for part in unread for code in part.competences if code in known}),
     )
 
 
@@ -262,6 +248,7 @@ def _station(
         url=reverse("course-show", args=[course.slug]),
         minutes=course.minutes,
         minutes_left=progress.minutes_left,
+        minutes_saved=progress.minutes_saved,
         parts=tuple(_part(course, facts, part, is_next=part is chosen) for part in progress.parts),
         reasons=tuple(sentences),
         is_done=progress.is_done,
@@ -289,6 +276,9 @@ def _part(course: CourseFacts, facts: Facts, part: PartProgress, *, is_next: boo
         competences=texts.competences,
         note=_note(part, facts),
         is_next=is_next,
+        is_skipped=part.is_skipped,
+        skip=texts.skip,
+        asks=texts.asks,
     )
 
 
@@ -312,6 +302,8 @@ def _word(part: PartProgress, texts: PartTexts, facts: Facts) -> str:
     score = _("%(right)s of %(asked)s") % {"right": texts.right, "asked": texts.asked}
     if part.state == PartState.LOCKED:
         return _("locked")
+    if part.is_skipped:
+        return pgettext("part of a course", "skipped")
     if part.kind == StepKind.LESSON:
         return _("read") if part.state == PartState.DONE else minutes_words(part.minutes)
     if part.kind == StepKind.QUIZ:

@@ -8,17 +8,17 @@ from django.db.models import Count, Q, QuerySet
 from competence.models import Competence, Person
 from courses.enums import ItemKind, ItemState
 from courses.models import AttemptQuestion, Item, ItemVersion
+from courses.queries.asked_now import asked_now
 
 
 def _pool(person: Person) -> QuerySet[Item]:
-    """A question of an open attempt is never among them, so that practice gives nothing away that is still due."""
+    """A question of an open attempt or placement is never among them, so that practice gives nothing away that is due."""
     own = AttemptQuestion.objects.filter(attempt__person=person)
     seen = own.exclude(attempt__handed_in_at=None).values("item_version__item")
-    asked_now = own.filter(attempt__handed_in_at=None).values("item_version__item")
     ready = Item.objects.filter(state=ItemState.READY, current__isnull=False)
     return (
         ready.filter(Q(bank__is_practice=True) | Q(pk__in=seen))
-        .exclude(pk__in=asked_now)
+        .exclude(asked_now(person))
         .exclude(current__kind=ItemKind.FREE_TEXT)  # nobody would read it
     )
 

@@ -15,7 +15,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from competence import clock
 from competence.models import Competence, CompetenceLevel, Person, Target
 from competence.texts import Translated
-from courses.models import Attempt, AttemptQuestion, Lesson, LessonReading, Quiz
+from courses.models import Attempt, AttemptQuestion, Lesson, LessonReading, ModuleSkip, PlacementAnswer, Quiz
+from courses.queries.asked_now import in_open_placements, in_open_quizzes
 from courses.queries.marking import credit_of
 from courses.rules import scoring
 from courses.rules.kinds import Control, Explained, kind_of
@@ -54,8 +55,10 @@ def standing(person: Person, quiz: Quiz) -> QuizStanding:
 
 
 def has_read(person: Person, lesson: Lesson) -> bool:
-    """Whether the person has read the lesson, in this version of the course or in another."""
-    return LessonReading.objects.filter(person=person, course=lesson.version.course_id, key=lesson.key).exists()
+    """Whether the person has read the lesson, in this version of the course or in another, or has skipped it (one query)."""
+    place: dict[str, Any] = {"person": person, "course": lesson.version.course_id, "key": lesson.key}
+    skipped = ModuleSkip.objects.standing().filter(**place)
+    return LessonReading.objects.filter(**place).values("pk").union(skipped.values("pk")).exists()
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,7 @@ def overview(attempt: Attempt) -> list[OverviewRow]:
 class MarkedQuestion:
     """A question after handing in. `credit` is what it earned, 0 to 1; None while a champion has not marked it yet.
 
-    A question that another quiz of the same person asks right now comes without answer, mark and reasons (`is_asked_now`).
+    A question that another quiz, or a placement, of the same person asks right now comes without answer, mark and reasons (`is_asked_now`).
     """
 
     position: int
@@ -266,14 +269,18 @@ def marked_questions(attempt: Attempt) -> list[MarkedQuestion]:
     answers were deleted."""
     if attempt.handed_in_at is None or attempt.answers_deleted_at is not None:
         return []
-    asked_now = AttemptQuestion.objects.filter(
-        attempt__person=attempt.person_id, attempt__handed_in_at=None, item_version__item=OuterRef("item_version__item")
+    this = {"item_version__item": OuterRef("item_version__item")}
+    questions = attempt.questions.select_related("item_version", "mark").annotate(
+        asked_now=Exists(in_open_quizzes(attempt.person_id).filter(**this)),
+        placed_now=Exists(in_open_placements(attempt.person_id).filter(**this)),
     )
-    questions = attempt.questions.select_related("item_version", "mark").annotate(asked_now=Exists(asked_now))
-    return [_marked(question, is_asked_now=question.asked_now) for question in questions.order_by("position")]
+    return [
+        marked(question, is_asked_now=question.asked_now or question.placed_now) for question in questions.order_by("position")
+    ]
 
 
-def _marked(question: AttemptQuestion, *, is_asked_now: bool) -> MarkedQuestion:
+def marked(question: AttemptQuestion | PlacementAnswer, *, is_asked_now: bool) -> MarkedQuestion:
+    """A question with what was right and why, or only that it is kept back; it comes with its item version."""
     version = question.item_version
     kind = kind_of(version.kind)
     mark = getattr(question, "mark", None)

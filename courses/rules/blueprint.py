@@ -31,13 +31,19 @@ class Drawn:
     option_order: tuple[str, ...]
 
 
-def _shuffled(seed: int, *words: str) -> bytes:
+def place_by_seed(seed: int, *words: str) -> bytes:
+    """Where the words stand in the order of this seed."""
     return sha256("\x00".join((str(seed), *words)).encode()).digest()
 
 
 def shuffled_keys(keys: Iterable[str], seed: int, name: str) -> tuple[str, ...]:
     """The keys of a question in the order in which they are shown."""
-    return tuple(sorted(keys, key=lambda key: _shuffled(seed, "option", name, key)))
+    return tuple(sorted(keys, key=lambda key: place_by_seed(seed, "option", name, key)))
+
+
+def turns(avoid: Sequence[Collection[str]]) -> dict[str, int]:
+    """How late the keys of earlier rounds come again: `avoid` has the latest round first, which comes last."""
+    return {key: len(avoid) - place for place, keys in reversed(list(enumerate(avoid))) for key in keys}
 
 
 def _take(
@@ -62,17 +68,17 @@ def draw(
     else, and then those of the earliest attempt first. A block's `by_hand` says how many of the questions are such as a
     champion marks; without it there are none. Blocks stay in their order; questions and options are shuffled.
     """
-    turn = {key: len(avoid) - place for place, keys in reversed(list(enumerate(avoid))) for key in keys}
+    turn = turns(avoid)
     by_block: dict[tuple[str, int, bool], list[Candidate]] = {}
     for candidate in candidates:
         by_block.setdefault((candidate.competence, candidate.level, candidate.by_hand), []).append(candidate)
     for bank in by_block.values():
-        bank.sort(key=lambda candidate: (turn.get(candidate.key, 0), _shuffled(seed, "item", candidate.key)))
+        bank.sort(key=lambda candidate: (turn.get(candidate.key, 0), place_by_seed(seed, "item", candidate.key)))
     asked: list[Candidate] = []
     for block in blocks:
         written = _take(by_block, block, block.get("by_hand", 0), by_hand=True)
         chosen = written + _take(by_block, block, block["asked"] - len(written), by_hand=False)
-        asked += sorted(chosen, key=lambda candidate: _shuffled(seed, "place", candidate.key))
+        asked += sorted(chosen, key=lambda candidate: place_by_seed(seed, "place", candidate.key))
     return tuple(
         Drawn(
             position=position,

@@ -4,7 +4,7 @@ Pure: facts and a moment in, states out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -27,9 +27,12 @@ class PartState(StrEnum):
 
 @dataclass(frozen=True)
 class LessonFacts:
+    """`is_skipped`: a placement showed what it teaches, and the person chose not to take it."""
+
     key: str
     minutes: int
     is_read: bool
+    is_skipped: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class PartProgress:
     missing_minutes: int = 0
     is_repeat: bool = False
     possible_from: datetime | None = None
+    is_skipped: bool = False  # done, without having been taken
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class CourseProgress:
 
     @property
     def is_done(self) -> bool:
-        """All lessons read, all quizzes passed, all exercises reached or partly reached."""
+        """All lessons read and all quizzes passed, or skipped; all exercises reached or partly reached."""
         return bool(self.parts) and all(part.state == PartState.DONE for part in self.parts)
 
     @property
@@ -87,6 +91,11 @@ class CourseProgress:
     def minutes_left(self) -> int:
         """What is still to be done by the person; what others are at does not count."""
         return sum(part.minutes for part in self.parts if part.state not in (PartState.DONE, PartState.WAITING))
+
+    @property
+    def minutes_saved(self) -> int:
+        """What a placement gives back."""
+        return sum(part.minutes for part in self.parts if part.is_skipped)
 
 
 _OF_SUBMISSION = {
@@ -104,16 +113,19 @@ def course_progress(
     """The state of every part.
 
     A lesson is open at once. Its quiz opens when the lesson is read; an exercise opens when all lessons that it needs are
-    read. What was begun stays open, whatever a later version of the course asks for first.
+    read. A skipped lesson and its quiz are done, and open whatever the lesson would open; an exercise is never skipped.
+    What was begun stays open, whatever a later version of the course asks for first.
     """
     by_lesson = {quiz.lesson: quiz for quiz in quizzes}
-    unread = {lesson.key: lesson.minutes for lesson in lessons if not lesson.is_read}
+    unread = {lesson.key: lesson.minutes for lesson in lessons if not (lesson.is_read or lesson.is_skipped)}
     parts: list[PartProgress] = []
     for lesson in lessons:
-        state = PartState.DONE if lesson.is_read else PartState.OPEN
-        parts.append(PartProgress(StepKind.LESSON, lesson.key, state, lesson.minutes))
+        state = PartState.OPEN if lesson.key in unread else PartState.DONE
+        is_skipped = lesson.is_skipped and not lesson.is_read
+        parts.append(PartProgress(StepKind.LESSON, lesson.key, state, lesson.minutes, is_skipped=is_skipped))
         if lesson.key in by_lesson:
-            parts.append(_quiz(by_lesson[lesson.key], unread, now))
+            quiz = _quiz(by_lesson[lesson.key], unread, now)
+            parts.append(_skipped(quiz) if lesson.is_skipped else quiz)
     parts += [_exercise(exercise, unread) for exercise in exercises]
     return CourseProgress(tuple(parts))
 
@@ -142,6 +154,13 @@ def _quiz(quiz: QuizFacts, unread: Mapping[str, int], now: datetime) -> PartProg
         is_repeat=bool(quiz.results),
         possible_from=again if state == PartState.RESTING else None,
     )
+
+
+def _skipped(quiz: PartProgress) -> PartProgress:
+    """The quiz of a skipped lesson: done, unless the person is in the middle of it or has passed it."""
+    if quiz.state in (PartState.DONE, PartState.STARTED):
+        return quiz
+    return replace(quiz, state=PartState.DONE, possible_from=None, is_skipped=True)
 
 
 def _exercise(exercise: ExerciseFacts, unread: Mapping[str, int]) -> PartProgress:

@@ -46,7 +46,8 @@ def lesson_read(request: Request, slug: str, key: str) -> HttpResponse:
         "previous": lessons[place - 1] if place else None,
         "next": lessons[place + 1] if place + 1 < len(lessons) else None,
         "quiz": station.quiz_after(key),
-        "is_read": lessons[place].state == PartState.DONE,
+        "is_read": lessons[place].state == PartState.DONE and not lessons[place].is_skipped,
+        "skip": lessons[place].skip,
         "counts_for": [standing for standing in standings(request.user) if standing.code in lesson.competences],
     }
     return render(request, "courses/course/lesson.html", context)

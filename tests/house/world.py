@@ -6,13 +6,16 @@ Add what your addresses need to `things()`; access.csv then writes `pk={submissi
 from typing import Any
 
 from competence.enums import Role, Sharing
+from competence import clock
+from competence.enums import Role
 from competence.models import Person
 from courses.actions.attempt import hand_in, start_attempt
 from courses.enums import ItemKind
-from courses.models import ItemBank
+from courses.models import Item, ItemBank, Placement
 from tests import build
 from tests.competence import certificates
 from tests.courses import examples, items
+from tests.courses import examples, items, placements
 
 VISITORS = ("employee", "champion", "department_head", "leadership", "hr", "works_council", "administrator")
 
@@ -44,12 +47,26 @@ def things(people: dict[str, Person]) -> dict[str, Any]:
     done = start_attempt(by=people["employee"], quiz=other_quiz)
     hand_in(by=people["employee"], attempt=done)
     free_text = examples.free_text_to_mark(people["hr"])
+    area = placements.area(competences=1, levels=((1, 12), (2, 12)))
+    placed = placements.finished(people["employee"], knows=False)
+    open_placement = Placement.objects.create(
+        person=people["employee"],
+        area=build.competence("VER-1").area,
+        seed=1,
+        start_level=1,
+        constants=placed.constants,
+        started_at=clock.now(),
+    )
     practice = examples.item(ItemKind.TRUE_FALSE, bank="K94-practice")
     ItemBank.objects.filter(key="K94-practice").update(is_practice=True)
     return {
         **people,
         "free_text": free_text,
         "practice": practice,
+        "area": area,
+        "placed": placed,
+        "placement": placements.asked(open_placement, Item.objects.get(key="sec-1-l1-01")),
+        "skip": placements.skip(placed, lesson),
         "unit": membership.unit,
         "root": membership.unit.parent,
         "other_unit": build.unit("Vertrieb", parent=membership.unit.parent),

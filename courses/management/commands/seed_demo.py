@@ -23,6 +23,7 @@ from courses.management.demo.company import ACCOUNTS, beginning, found_company, 
 from courses.management.demo.diary import Diary, at_work
 from courses.management.demo.learners import Learner
 from courses.management.demo.people import Character, character, unfinished, works
+from courses.management.demo.placement import enter_placements
 from courses.management.demo.questions import write_questions
 from courses.models import Course, Exercise, Lesson, PathStep
 
@@ -59,8 +60,12 @@ def live(rng: Random) -> None:
     with clock.at(start):
         found_company()
         course = Course.objects.get(code="K02")
-        for person in learners().prefetch_related("memberships__unit"):
-            _enter(diary, rng, person, course, start)
+        idle = [
+            person
+            for person in learners().prefetch_related("memberships__unit")
+            if not _enter(diary, rng, person, course, start)
+        ]
+    enter_placements(diary, idle)
     diary.enter(now - timedelta(days=20), write_questions(*_two_champions()))
     diary.enter(start + timedelta(hours=20), _nights())
     diary.live()
@@ -68,7 +73,8 @@ def live(rng: Random) -> None:
     count_answers()
 
 
-def _enter(diary: Diary, rng: Random, person: Person, course: Course, start: datetime) -> None:
+def _enter(diary: Diary, rng: Random, person: Person, course: Course, start: datetime) -> bool:
+    """Write the person's life into the diary; False for someone who has not begun yet."""
     membership = person.memberships.all()[0]
     roles = person.roles
     nature = character(
@@ -85,12 +91,15 @@ def _enter(diary: Diary, rng: Random, person: Person, course: Course, start: dat
             # some begin only now: their first work waits for a champion
             learner = Learner(diary, rng, person, IN_A_HURRY, course, exercises)
             diary.enter(at_work(rng, diary.until, after_days=-rng.uniform(11, 17)), learner.life())
+        else:
+            return False
     else:
         joined = person.joined_on or start.date()
         first_day = max(start, datetime(joined.year, joined.month, joined.day, 9, tzinfo=timezone.get_current_timezone()))
         learner = Learner(diary, rng, person, nature, course, exercises)
         life = _champion(learner) if Role.CHAMPION in roles else learner.life()
         diary.enter(at_work(rng, first_day, after_days=nature.starts_after_days), life)
+    return True
 
 
 def _champion(learner: Learner) -> Iterator[datetime]:

@@ -19,6 +19,7 @@ def test_the_shipped_constants_are_read():
     assert found.cut_score.safety == Decimal("0.8")
     assert found.submission_pass.mean == 2
     assert found.calibration.pairs == 20
+    assert (found.placement.master, found.placement.most) == (Decimal("0.8"), 12)
 
 
 def test_the_stored_copy_with_text_keys_reads_the_same():
@@ -71,6 +72,17 @@ def _set(data: dict[str, Any], path: str, value: Any) -> None:
         ("cut_score.default", 70),
         ("submission_pass.critical_minimum", 1.5),
         ("calibration.pairs", None),
+        ("placement", None),
+        ("placement", "x"),
+        ("placement.master", 0.4),
+        ("placement.master", 1.0),
+        ("placement.non_master", 0),
+        ("placement.alpha", 0),
+        ("placement.beta", 0.5),
+        ("placement.least", 0),
+        ("placement.most", 3),
+        ("placement.pass_at_most", None),
+        ("placement.check_to_days", 13),
     ],
 )
 def test_a_fault_names_its_key(path, value):

@@ -176,3 +176,43 @@ def test_kinds_are_named():
 )
 def test_courses_of_several_paths_stand_once(paths, merged):
     assert merged_order(paths) == merged
+
+
+def skipped(*, read=(), made=None, exercises=()):
+    """Lesson `a` is skipped, lesson `b` is not."""
+    lessons = [LessonFacts(key, 8, key in read, is_skipped=key == "a") for key in ("a", "b")]
+    return course_progress(lessons, [made or quiz()], exercises, now=NOW)
+
+
+def test_a_skipped_lesson_and_its_quiz_are_done_and_give_time_back():
+    progress = skipped()
+    assert [(part.state, part.is_skipped) for part in progress.parts] == [
+        (PartState.DONE, True),
+        (PartState.DONE, True),
+        (PartState.OPEN, False),
+    ]
+    assert (progress.minutes_left, progress.minutes_saved) == (8, 13)
+    assert not progress.is_done
+    assert skipped(read=("b",)).is_done
+
+
+@pytest.mark.parametrize(
+    ("read", "made", "lesson", "check"),
+    [
+        (("a",), quiz(), False, True),  # read all the same: only the quiz is still skipped
+        ((), quiz("a", results(True, True)), True, False),  # passed all the same
+        ((), quiz("a", results(True, False), hours_ago=1), True, True),  # not passed: skipped stays done, nothing rests
+        ((), quiz("a", running=True), True, False),
+    ],
+)
+def test_what_was_taken_all_the_same_is_not_skipped(read, made, lesson, check):
+    parts = skipped(read=read, made=made).parts
+    assert (parts[0].is_skipped, parts[1].is_skipped) == (lesson, check)
+    assert parts[1].state == (PartState.STARTED if made.is_running else PartState.DONE)
+    assert parts[1].possible_from is None
+
+
+def test_an_exercise_is_never_skipped_but_opened():
+    progress = skipped(exercises=[ExerciseFacts("E1", 30, ["a"]), ExerciseFacts("E2", 30, ["b"])])
+    assert [part.state for part in progress.parts[3:]] == [PartState.OPEN, PartState.LOCKED]
+    assert next_part([progress])[1].key == "b"
