@@ -14,8 +14,9 @@ from competence import clock
 from competence.enums import CertificateKind, PolicyPreset, Sharing, WithdrawalReason
 from competence.errors import Refused
 from competence.models import Certificate, CertificateSeries, Company, CompetenceLevel, Person
-from competence.queries.framework import current_framework, rules_of
+from competence.queries.framework import current_framework
 from competence.queries.readiness import certified_competences, role_readiness
+from competence.queries.rule_sets import current_rules
 from competence.rules.certificate import ID_LENGTH, ID_SIGNS, Offer, allowed_sharing, decide
 from competence.rules.certificate_facts import in_both_languages, rest_on_something
 
@@ -99,7 +100,7 @@ def issue_role_certificate(*, role: str, by: Person) -> Certificate | None:
         subject=found.role.value,
         title=in_both_languages(found.role.label),
         content_version=framework.version,
-        facts={"rule_set": rules_of(framework).version, "competences": [one.as_json() for one in competences]},
+        facts={"rule_set": current_rules().version, "competences": [one.as_json() for one in competences]},
         valid_months=found.valid_months,
         counted_from=found.counted_from,
         by=by,

@@ -5,16 +5,14 @@ Add what your addresses need to `things()`; access.csv then writes `pk={submissi
 
 from typing import Any
 
-from competence.enums import Role, Sharing
 from competence import clock
-from competence.enums import Role
+from competence.enums import Role, Sharing
 from competence.models import Person
 from courses.actions.attempt import hand_in, start_attempt
 from courses.enums import ItemKind
 from courses.models import Item, ItemBank, Placement
 from tests import build
 from tests.competence import certificates
-from tests.courses import examples, items
 from tests.courses import examples, items, placements
 
 VISITORS = ("employee", "champion", "department_head", "leadership", "hr", "works_council", "administrator")
