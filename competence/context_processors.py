@@ -44,7 +44,22 @@ AREAS = (
                 "pen",
                 marks=("exercise-show", "exercise-save", "exercise-hand-in", "file-remove"),
             ),
-            Page("profile-show", _("My profile"), "person", marks=("competence-show", "visibility-show")),
+            Page(
+                "profile-show",
+                _("My profile"),
+                "person",
+                marks=(
+                    "competence-show",
+                    "visibility-show",
+                    "proof-list",
+                    "proof-observation",
+                    "external-certificate-new",
+                    "external-certificate-show",
+                    "observation-new",
+                    "real-case-new",
+                    "self-assessment",
+                ),
+            ),
         ),
     ),
     Area(
@@ -52,6 +67,13 @@ AREAS = (
         _("Mentor"),
         (
             Page("review-list", _("Reviews"), "tray", (Permission.REVIEW_SUBMISSIONS,), ("review-write",)),
+            Page(
+                "observation-list",
+                _("Observations"),
+                "eye",
+                (Permission.OBSERVE_WORK,),
+                ("observation-propose", "observation-show"),
+            ),
             Page("answer-list", _("Free texts"), "page", (Permission.REVIEW_SUBMISSIONS,), ("answer-mark",)),
             Page(
                 "item-list",
@@ -99,6 +121,13 @@ AREAS = (
         _("Manage"),
         (
             Page("people-list", _("People"), "people", (Permission.SEE_PEOPLE,), ("person-show", "person-card")),
+            Page(
+                "external-certificate-list",
+                _("Certificates"),
+                "page",
+                (Permission.VERIFY_CERTIFICATES, Permission.STAND_IN_FOR_VERIFIER),
+                ("external-certificate-check",),
+            ),
             Page("roster-import", _("Import"), "tray", (Permission.IMPORT_PEOPLE,), ("roster-check",)),
             Page("unit-list", _("Units"), "path", (Permission.EDIT_UNITS,), ()),
             Page("jobs-list", _("Jobs"), "gear", (Permission.SEE_JOBS,)),

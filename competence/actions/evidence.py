@@ -112,6 +112,15 @@ def assess_oneself(*, by: Person, competence: Competence | str, level: int) -> E
     )
 
 
+@transaction.atomic
+def assess_oneself_in(*, by: Person, levels: Mapping[str, int]) -> int:
+    """Keep how a person sees the own level in several competences (code → level), all or none. Returns how many have changed.
+
+    Side effects: those of `assess_oneself` for each of them.
+    """
+    return sum(assess_oneself(by=by, competence=code, level=level) is not None for code, level in sorted(levels.items()))
+
+
 def evaluate(*, person: Person, competence: str, rules: RuleSet) -> int:
     """Write the level that the ledger gives, and return it. Part of the transaction that changed the ledger."""
     profile = ProofProfile(Competence.objects.values_list("proof_profile", flat=True).get(pk=competence))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -70,7 +71,7 @@ def load_framework(*, by: Person | None = None, folder: Path | None = None) -> F
     Side effects: replaces the rows of the framework, writes a version row, refreshes the targets of all people, one audit row.
     The same files again change nothing. Changed files under the same version update it. Levels stay; `rebuild` recomputes them.
     """
-    files, faults = _read(folder or settings.FIXTURES_DIR / "framework")
+    files, faults = read_files(folder or settings.FIXTURES_DIR / "framework", FILES)
     if faults:
         raise FrameworkFaulty(faults)
     framework, faults = read_framework(files)
@@ -80,10 +81,11 @@ def load_framework(*, by: Person | None = None, folder: Path | None = None) -> F
     return _store(framework, digest, by)
 
 
-def _read(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
+def read_files(folder: Path, names: Iterable[str]) -> tuple[dict[str, Any], list[Fault]]:
+    """The YAML files of a folder as plain values by name, and a fault for each that cannot be read."""
     files: dict[str, Any] = {}
     faults = []
-    for name in FILES:
+    for name in names:
         try:
             text = (folder / name).read_text(encoding="utf-8")
             files[name] = yaml.safe_load(text)

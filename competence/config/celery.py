@@ -20,5 +20,6 @@ app.conf.beat_schedule = {
     "count-answers": {"task": "courses.count_answers", "schedule": 900.0},
     "freeze-month": {"task": "competence.freeze_month", "schedule": crontab(hour="1", minute="5")},
     "forget-uploads": {"task": "competence.forget_uploads", "schedule": crontab(hour="2", minute="10")},
+    "delete-old-proofs": {"task": "competence.delete_old_proofs", "schedule": crontab(hour="2", minute="20")},
     "delete-old-answers": {"task": "courses.delete_old_answers", "schedule": crontab(hour="2", minute="30")},
 }

@@ -2,11 +2,14 @@
 
 from . import snapshot as _snapshot  # noqa: F401  registered here, read only by queries/coverage.py and actions/snapshots.py
 from .audit import AuditEvent
+from .certificate_kind import CertificateKind
 from .company import Company
 from .evidence import Evidence
+from .external_certificate import ExternalCertificate
 from .framework import Competence, CompetenceArea, CompetenceFramework, DepartmentModifier, LevelDescriptor, RoleTarget
 from .level import CompetenceLevel
 from .membership import Membership
+from .observation import WorkplaceObservation
 from .outbox import JobRun, OutboxMessage
 from .person import Person
 from .role_assignment import ChampionMandate, RoleAssignment
@@ -16,6 +19,7 @@ from .unit import Unit
 
 __all__ = [
     "AuditEvent",
+    "CertificateKind",
     "ChampionMandate",
     "Company",
     "Competence",
@@ -24,6 +28,7 @@ __all__ = [
     "CompetenceLevel",
     "DepartmentModifier",
     "Evidence",
+    "ExternalCertificate",
     "HeadingMemory",
     "JobRun",
     "LevelDescriptor",
@@ -35,4 +40,5 @@ __all__ = [
     "RosterImport",
     "Target",
     "Unit",
+    "WorkplaceObservation",
 ]

@@ -11,6 +11,7 @@ from courses.actions.attempt import hand_in, start_attempt
 from courses.enums import ItemKind
 from courses.models import ItemBank
 from tests import build
+from tests.competence import proofs
 from tests.courses import examples, items
 
 VISITORS = ("employee", "champion", "department_head", "leadership", "hr", "works_council", "administrator")
@@ -64,6 +65,8 @@ def things(people: dict[str, Person]) -> dict[str, Any]:
         "quiz": quiz,
         "attempt": start_attempt(by=people["employee"], quiz=quiz),
         "done": done,
+        "certificate": proofs.certificate(people["employee"]),
+        "observation": proofs.observation(people["employee"], people["champion"]),
         "item": items.drafted(people["hr"]),
         "picture": items.stored_picture(),
     }
