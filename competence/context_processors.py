@@ -50,7 +50,19 @@ AREAS = (
                 "profile-show",
                 _("My profile"),
                 "person",
-                marks=("certificate-list", "certificate-show", "competence-show", "visibility-show"),
+                marks=(
+                    "certificate-list",
+                    "certificate-show",
+                    "competence-show",
+                    "visibility-show",
+                    "proof-list",
+                    "proof-observation",
+                    "external-certificate-new",
+                    "external-certificate-show",
+                    "observation-new",
+                    "real-case-new",
+                    "self-assessment",
+                ),
             ),
         ),
     ),
@@ -59,6 +71,13 @@ AREAS = (
         _("Mentor"),
         (
             Page("review-list", _("Reviews"), "tray", (Permission.REVIEW_SUBMISSIONS,), ("review-write",)),
+            Page(
+                "observation-list",
+                _("Observations"),
+                "eye",
+                (Permission.OBSERVE_WORK,),
+                ("observation-propose", "observation-show"),
+            ),
             Page("answer-list", _("Free texts"), "page", (Permission.REVIEW_SUBMISSIONS,), ("answer-mark",)),
             Page(
                 "item-list",
@@ -106,6 +125,13 @@ AREAS = (
         _("Manage"),
         (
             Page("people-list", _("People"), "people", (Permission.SEE_PEOPLE,), ("person-show", "person-card")),
+            Page(
+                "external-certificate-list",
+                _("Certificates"),
+                "page",
+                (Permission.VERIFY_CERTIFICATES, Permission.STAND_IN_FOR_VERIFIER),
+                ("external-certificate-check",),
+            ),
             Page("roster-import", _("Import"), "tray", (Permission.IMPORT_PEOPLE,), ("roster-check",)),
             Page("unit-list", _("Units"), "path", (Permission.EDIT_UNITS,), ()),
             Page("jobs-list", _("Jobs"), "gear", (Permission.SEE_JOBS,)),

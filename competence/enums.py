@@ -92,6 +92,36 @@ class DisputeState(TextChoices):
     TAKEN_BACK = "taken_back", pgettext_lazy("objection", "taken back")
 
 
+class CertificateState(TextChoices):
+    """Where an uploaded certificate from elsewhere stands."""
+
+    UPLOADED = "uploaded", pgettext_lazy("certificate", "waits to be verified")
+    VERIFIED = "verified", pgettext_lazy("certificate", "verified")
+    REFUSED = "refused", pgettext_lazy("certificate", "not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("certificate", "withdrawn")
+
+
+class ObservationForm(TextChoices):
+    """An agreed occasion with a form, or a short note on a real case that a champion confirms."""
+
+    OCCASION = "occasion", _("Observation at work")
+    REAL_CASE = "real_case", _("Used on a real case")
+
+
+class ObservationState(TextChoices):
+    """Where an observation stands. The last two look the same to everyone: it did not come about."""
+
+    PROPOSED = "proposed", pgettext_lazy("observation", "proposed")
+    AGREED = "agreed", pgettext_lazy("observation", "agreed")
+    WRITTEN = "written", pgettext_lazy("observation", "written, waits for the second signature")
+    SIGNED = "signed", pgettext_lazy("observation", "signed by both")
+    DECLINED = "declined", pgettext_lazy("observation", "did not come about")
+    WITHDRAWN = "withdrawn", pgettext_lazy("observation", "did not come about")
+
+
+OPEN_OBSERVATIONS = (ObservationState.PROPOSED, ObservationState.AGREED, ObservationState.WRITTEN)
+
+
 class PolicyPreset(TextChoices):
     """How much the works agreement allows; the number is the smallest group that a figure may describe."""
 

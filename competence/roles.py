@@ -11,6 +11,7 @@ class Permission(StrEnum):
 
     REVIEW_SUBMISSIONS = "review_submissions"  # and mark free-text answers
     WRITE_ITEMS = "write_items"
+    OBSERVE_WORK = "observe_work"  # with agreement, and confirm real cases
     SEE_COMPANY_COVERAGE = "see_company_coverage"
     SEE_UNIT_COVERAGE = "see_unit_coverage"  # the unit of the grant and the units below it
     SEE_PEOPLE = "see_people"
@@ -18,13 +19,15 @@ class Permission(StrEnum):
     ISSUE_SIGN_IN_CARDS = "issue_sign_in_cards"
     GRANT_SEATS = "grant_seats"
     EDIT_UNITS = "edit_units"
+    VERIFY_CERTIFICATES = "verify_certificates"  # of others, from elsewhere
+    STAND_IN_FOR_VERIFIER = "stand_in_for_verifier"  # for the certificate of the only one who may verify
     SEE_POLICY = "see_policy"
     SEE_JOBS = "see_jobs"
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.USER: frozenset(),
-    Role.CHAMPION: frozenset({Permission.REVIEW_SUBMISSIONS, Permission.WRITE_ITEMS}),
+    Role.CHAMPION: frozenset({Permission.REVIEW_SUBMISSIONS, Permission.WRITE_ITEMS, Permission.OBSERVE_WORK}),
     Role.DEPARTMENT_HEAD: frozenset({Permission.SEE_UNIT_COVERAGE}),
     Role.LEADERSHIP: frozenset({Permission.SEE_COMPANY_COVERAGE}),
     Role.HR: frozenset(
@@ -34,6 +37,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.IMPORT_PEOPLE,
             Permission.ISSUE_SIGN_IN_CARDS,
             Permission.EDIT_UNITS,
+            Permission.VERIFY_CERTIFICATES,
             Permission.SEE_POLICY,
         }
     ),
@@ -45,6 +49,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.ISSUE_SIGN_IN_CARDS,
             Permission.GRANT_SEATS,
             Permission.EDIT_UNITS,
+            Permission.STAND_IN_FOR_VERIFIER,
             Permission.SEE_POLICY,
             Permission.SEE_JOBS,
         }

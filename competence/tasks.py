@@ -37,6 +37,14 @@ def sweep_levels() -> None:
     _run("sweep_levels", action)
 
 
+@shared_task(name="competence.delete_old_proofs")
+def delete_old_proofs() -> None:
+    """Delete files of certificates and texts of observations whose time is over."""
+    from competence.actions.proof_retention import delete_old_proofs as action
+
+    _run("delete_old_proofs", action)
+
+
 @shared_task(name="competence.freeze_month")
 def freeze_month() -> None:
     """Freeze the figures of a month that has ended."""

@@ -119,6 +119,15 @@ def assess_oneself(*, by: Person, competence: Competence | str, level: int) -> E
 
 
 @transaction.atomic
+def assess_oneself_in(*, by: Person, levels: Mapping[str, int]) -> int:
+    """Keep how a person sees the own level in several competences (code → level), all or none. Returns how many have changed.
+
+    Side effects: those of `assess_oneself` for each of them.
+    """
+    return sum(assess_oneself(by=by, competence=code, level=level) is not None for code, level in sorted(levels.items()))
+
+
+@transaction.atomic
 def withdraw_evidence(*, evidence: Evidence, by: Person | None, reason: str) -> EvidenceWithdrawal:
     """Say that a proof was a mistake: the history is read again as if it had never been recorded.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -74,7 +75,7 @@ def load_framework(*, by: Person | None = None, folder: Path | None = None) -> F
     The same files again change nothing. Changed files under the same version update it. Levels stay; `rebuild` recomputes them.
     """
     folder = folder or settings.FIXTURES_DIR / "framework"
-    files, faults = _read(folder)
+    files, faults = read_files(folder, FILES)
     if faults:
         raise FrameworkFaulty(faults)
     framework, faults = read_framework(files)
@@ -88,10 +89,11 @@ def load_framework(*, by: Person | None = None, folder: Path | None = None) -> F
     return loaded
 
 
-def _read(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
+def read_files(folder: Path, names: Iterable[str]) -> tuple[dict[str, Any], list[Fault]]:
+    """The YAML files of a folder as plain values by name, and a fault for each that cannot be read."""
     files: dict[str, Any] = {}
     faults = []
-    for name in FILES:
+    for name in names:
         try:
             text = (folder / name).read_text(encoding="utf-8")
             files[name] = yaml.safe_load(text)

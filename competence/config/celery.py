@@ -21,5 +21,6 @@ app.conf.beat_schedule = {
     "sweep-levels": {"task": "competence.sweep_levels", "schedule": crontab(hour="0", minute="10")},
     "freeze-month": {"task": "competence.freeze_month", "schedule": crontab(hour="1", minute="5")},
     "forget-uploads": {"task": "competence.forget_uploads", "schedule": crontab(hour="2", minute="10")},
+    "delete-old-proofs": {"task": "competence.delete_old_proofs", "schedule": crontab(hour="2", minute="20")},
     "delete-old-answers": {"task": "courses.delete_old_answers", "schedule": crontab(hour="2", minute="30")},
 }

@@ -3,12 +3,15 @@
 from . import snapshot as _snapshot  # noqa: F401  registered here, read only by queries/coverage.py and actions/snapshots.py
 from .audit import AuditEvent
 from .certificate import Certificate, CertificateSeries
+from .certificate_kind import CertificateKind
 from .company import Company
 from .dispute import LevelDispute
 from .evidence import Evidence, EvidenceWithdrawal
+from .external_certificate import ExternalCertificate
 from .framework import Competence, CompetenceArea, CompetenceFramework, DepartmentModifier, LevelDescriptor, RoleTarget
 from .level import CompetenceLevel
 from .membership import Membership
+from .observation import WorkplaceObservation
 from .outbox import JobRun, OutboxMessage
 from .person import Person
 from .refresh_call import RefreshCall
@@ -21,6 +24,7 @@ from .unit import Unit
 __all__ = [
     "AuditEvent",
     "Certificate",
+    "CertificateKind",
     "CertificateSeries",
     "ChampionMandate",
     "Company",
@@ -31,6 +35,7 @@ __all__ = [
     "DepartmentModifier",
     "Evidence",
     "EvidenceWithdrawal",
+    "ExternalCertificate",
     "HeadingMemory",
     "JobRun",
     "LevelDescriptor",
@@ -45,4 +50,5 @@ __all__ = [
     "RuleSetVersion",
     "Target",
     "Unit",
+    "WorkplaceObservation",
 ]

@@ -1,4 +1,4 @@
-"""What others did with a person's account, for the person."""
+"""What others did with a person's account and documents, for the person."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ MOST_SHOWN = 10
 WHAT = {
     "person.address": _("Changed the e-mail address that you sign in with"),
     "card.issue": _("Issued a sign-in card for you"),
+    "certificate.read": _("Opened the file of a certificate that you uploaded"),
 }
 
 

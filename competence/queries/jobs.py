@@ -26,6 +26,7 @@ PERIODIC_JOBS: Mapping[str, tuple[Any, Any]] = {
     "sweep_levels": (_("Let levels fade"), _("every night")),
     "freeze_month": (_("Freeze the figures of a month"), _("every night")),
     "forget_uploads": (_("Forget HR exports that nobody imported"), _("every night")),
+    "delete_old_proofs": (_("Delete files of certificates and texts of observations whose time is over"), _("every night")),
     "delete_old_answers": (_("Delete answers after 30 days"), _("every night")),
 }
 

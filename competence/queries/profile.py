@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from competence import clock
-from competence.enums import Level, ProofProfile
+from competence.enums import EvidenceKind, Level, ProofProfile
 from competence.models import (
     Competence,
     CompetenceFramework,
@@ -20,7 +20,7 @@ from competence.models import (
     Target,
 )
 from competence.rules.explain import Fact, explain
-from competence.rules.explain_words import KINDS, age_words, sentence, status_words
+from competence.rules.explain_words import GONE, KINDS, age_words, sentence, status_words
 from competence.rules.rule_set import RuleBook
 from competence.rules.targets import NeededLevel
 from competence.texts import Translated, translated
@@ -264,13 +264,14 @@ class _Material:
         )
 
     def _line(self, row: Evidence, told: Mapping[str, Any]) -> ProofLine:
-        kind = str(KINDS[told["kind"]])
+        gone = GONE.get(row.outcome) if row.kind == EvidenceKind.EXTERNAL_CERTIFICATE else None
+        kind = str(gone[0] if gone else KINDS[told["kind"]])
         return ProofLine(
             title=str(translated(row.context.get("title"))) or kind,
             kind=kind,
             occurred_at=row.occurred_at,
             age=age_words(told["days"]),
-            note=status_words(told),
+            note=str(gone[1]) if gone else status_words(told),
             by=", ".join(self.assessors[pk] for pk in row.assessors if pk in self.assessors),
             counts=told["status"] == "counts",
         )

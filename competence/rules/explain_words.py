@@ -30,6 +30,12 @@ KINDS: Mapping[str, Any] = {
     "attendance": gettext_lazy("Attendance"),
 }
 
+# Certificates of which nothing is left, by the outcome of the row that superseded them: what they are, and why they count no more.
+GONE: Mapping[str, tuple[Any, Any]] = {
+    "refused": (gettext_lazy("External certificate"), gettext_lazy("Not accepted, so it counts for nothing.")),
+    "withdrawn": (gettext_lazy("External certificate"), gettext_lazy("You have withdrawn it, so it counts for nothing.")),
+}
+
 CONFIDENCE: Mapping[str, Any] = {
     "low": pgettext_lazy("confidence", "low"),
     "medium": pgettext_lazy("confidence", "medium"),

@@ -58,7 +58,7 @@ class FrameworkFiles:
 
 
 @dataclass
-class _Reader:
+class Reader:
     """Collects faults instead of stopping at the first."""
 
     file: str
@@ -106,7 +106,7 @@ class _Reader:
 
 def read_framework(files: Mapping[str, Any]) -> tuple[FrameworkFiles | None, list[Fault]]:
     """Check the four files together. Either the framework, or the faults."""
-    readers = {name: _Reader(name) for name in FILES}
+    readers = {name: Reader(name) for name in FILES}
     data = {name: readers[name].group(files.get(name), "") for name in FILES}
     areas, competences = _competences(readers[COMPETENCES], data[COMPETENCES])
     codes = {entry.code for entry in competences}
@@ -135,7 +135,7 @@ def read_framework(files: Mapping[str, Any]) -> tuple[FrameworkFiles | None, lis
     return (None if faults else framework), faults
 
 
-def _competences(reader: _Reader, data: Mapping[str, Any]) -> tuple[list[tuple[str, dict[str, str]]], list[CompetenceEntry]]:
+def _competences(reader: Reader, data: Mapping[str, Any]) -> tuple[list[tuple[str, dict[str, str]]], list[CompetenceEntry]]:
     areas, found, seen = [], [], set()
     for area in reader.entries(data.get("areas"), "areas"):
         area_code = reader.text(area, "code", "areas")
@@ -170,7 +170,7 @@ def _competences(reader: _Reader, data: Mapping[str, Any]) -> tuple[list[tuple[s
 
 
 def _roles(
-    reader: _Reader, data: Mapping[str, Any], codes: set[str]
+    reader: Reader, data: Mapping[str, Any], codes: set[str]
 ) -> tuple[dict[Role, dict[str, BaseTarget]], dict[str, dict[str, str]]]:
     given = reader.group(data.get("roles"), "roles")
     for name in given:
@@ -193,7 +193,7 @@ def _roles(
     return targets, names
 
 
-def _weights(reader: _Reader, data: Mapping[str, Any]) -> Weights:
+def _weights(reader: Reader, data: Mapping[str, Any]) -> Weights:
     given = reader.group(data.get("weights"), "weights")
     return Weights(
         critical=reader.whole(given.get("critical"), "weights.critical", 1, 100),
@@ -203,7 +203,7 @@ def _weights(reader: _Reader, data: Mapping[str, Any]) -> Weights:
 
 
 def _departments(
-    reader: _Reader, data: Mapping[str, Any], codes: set[str]
+    reader: Reader, data: Mapping[str, Any], codes: set[str]
 ) -> tuple[dict[str, dict[str, int]], list[dict[str, Any]]]:
     modifiers: dict[str, dict[str, int]] = {}
     departments = []
@@ -227,7 +227,7 @@ def _departments(
     return modifiers, departments
 
 
-def _rule_set(reader: _Reader, data: Mapping[str, Any]) -> None:
+def _rule_set(reader: Reader, data: Mapping[str, Any]) -> None:
     try:
         RuleSet.from_dict(data)
     except RuleSetFault as fault:

@@ -54,6 +54,16 @@ READERS: tuple[Reader, ...] = (
         _("Your other answers, your results and your levels. Whoever leads you never gets your texts."),
     ),
     Reader(
+        _("The AI champion who observes you at work, or confirms a real case"),
+        _("The occasion to which you agreed, and its form; of a real case the note that you send."),
+        _("Your levels, your answers and your other work. Without your yes there is no form."),
+    ),
+    Reader(
+        _("Whoever verifies your certificates in human resources"),
+        _("The certificates that you upload, with their files, until 30 days after the decision. Each opening stands below."),
+        _("What the certificate means for your levels, and everything else that you learn."),
+    ),
+    Reader(
         _("Your head of department"),
         _("Figures about groups in the unit, from the smallest group on."),
         _("Your answers, your levels, your exercises, and when you learn."),
@@ -82,6 +92,7 @@ READERS: tuple[Reader, ...] = (
 
 def policy_rows() -> tuple[PolicyRow, ...]:
     """In what the presets of the policy differ."""
+    agreed = _("Only with your agreement to each single occasion, before it takes place.")
     off = _("Off. Only the works council and the company together can switch it on.")
     return (
         PolicyRow(_("Smallest group that a figure may describe"), dict(SMALLEST_GROUP)),
@@ -96,6 +107,10 @@ def policy_rows() -> tuple[PolicyRow, ...]:
                 PolicyPreset.STANDARD: _("That it holds, and their name. No levels."),
                 PolicyPreset.EXTENDED: _("Also their levels; they take it back whenever they want."),
             },
+        ),
+        PolicyRow(
+            _("Observation at work, and notes on real cases"),
+            {PolicyPreset.STRICT: _("Off."), PolicyPreset.STANDARD: agreed, PolicyPreset.EXTENDED: agreed},
         ),
     )
 
@@ -118,6 +133,7 @@ FIGURE_RULES: tuple[tuple[str, Any], ...] = (
 
 PERMISSION_LABELS: Mapping[Permission, Any] = {
     Permission.REVIEW_SUBMISSIONS: _("Read exercises that are handed to them, and free texts without a name"),
+    Permission.OBSERVE_WORK: _("Observe people at work who have agreed, and confirm real cases"),
     Permission.WRITE_ITEMS: _("Write questions, and release those of others"),
     Permission.SEE_COMPANY_COVERAGE: _("See figures about groups in the company"),
     Permission.SEE_UNIT_COVERAGE: _("See figures about groups in the own unit"),
@@ -126,6 +142,8 @@ PERMISSION_LABELS: Mapping[Permission, Any] = {
     Permission.ISSUE_SIGN_IN_CARDS: _("Print sign-in cards"),
     Permission.GRANT_SEATS: _("Give and take back seats"),
     Permission.EDIT_UNITS: _("Edit units"),
+    Permission.VERIFY_CERTIFICATES: _("Verify certificates that others bring from elsewhere"),
+    Permission.STAND_IN_FOR_VERIFIER: _("Verify the certificate of the only person who may verify the others"),
     Permission.SEE_POLICY: _("Read the rules on this page"),
     Permission.SEE_JOBS: _("See background work"),
 }

@@ -7,9 +7,9 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 
 from competence import clock
-from courses.actions.uploads import rebuilt
+from competence.actions.uploads import rebuilt
+from competence.rules.pictures import PictureFile
 from courses.models import ItemPicture
-from courses.rules.pictures import PictureFile
 
 
 def keep_pictures(*, pictures: Iterable[PictureFile]) -> None:

@@ -4,14 +4,10 @@ Every save names the moment of the save it was based on. If another tab or devic
 the save is refused with what is stored, and the person decides.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Literal, TypedDict, Unpack
-from uuid import uuid4
 
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
@@ -19,15 +15,15 @@ from django.utils.translation import gettext as _
 
 from competence import clock
 from competence.actions import audit
+from competence.actions.uploads import CheckedFile, stored
 from competence.errors import AlreadyDone, Refused, Stale
 from competence.models import Person
+from competence.rules.work_files import MOST_PER_PERSON, quota_reached
 from courses.actions.review_assignment import pick_reviewer
-from courses.actions.uploads import CheckedFile
 from courses.enums import SubmissionState
 from courses.models import Exercise, Message, Review, Submission, SubmissionVersion
 from courses.queries.exercises import missing_lessons
 from courses.rules.handing_in import LONGEST_MESSAGE, TAKE_BACK_WITHIN, Fault, faults
-from courses.rules.work_files import MOST_PER_PERSON, quota_reached
 
 
 class Basis(Enum):
@@ -73,7 +69,7 @@ def save_draft(
     hand-in. Saving the same again does nothing. Side effects: submission and version, the file in the storage (a replaced
     one is deleted after commit), an audit row when the submission begins.
     """
-    with _stored(file) as name, transaction.atomic():
+    with stored(file, "submissions", is_used=_is_used) as name, transaction.atomic():
         begun = _begin(by, exercise, changes, file)
         submission = begun or Submission.objects.get(person=by, exercise=exercise)
         version = open_version(submission)
@@ -295,18 +291,5 @@ def _check_quota(by: Person, file: CheckedFile, version: SubmissionVersion) -> N
         raise quota_reached()
 
 
-@contextmanager
-def _stored(file: CheckedFile | None) -> Iterator[str]:
-    """The random name of the stored file; its bytes are deleted again if the block around it fails."""
-    if file is None:
-        yield ""
-        return
-    with file.path.open("rb") as stream:
-        name = default_storage.save(f"submissions/{uuid4().hex}", File(stream))
-    is_used = False
-    try:
-        yield name
-        is_used = SubmissionVersion.objects.filter(file=name).exists()
-    finally:
-        if not is_used:
-            default_storage.delete(name)
+def _is_used(name: str) -> bool:
+    return SubmissionVersion.objects.filter(file=name).exists()

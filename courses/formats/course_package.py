@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competence.errors import Refused
+from competence.rules.pictures import NoPicture, PictureFile, read_picture
 from competence.texts import Translated
 from courses.formats.exercise_text import ExerciseText, read_exercise
 from courses.formats.item_text import ItemText, read_item
@@ -19,7 +20,6 @@ from courses.rules.entry import LANGUAGES, Entry, Fault, Faults
 from courses.rules.kinds import kind_of
 from courses.rules.lesson_blocks import block_faults
 from courses.rules.markdown import Rendered, TooMuch, raw_html_lines, render_lesson
-from courses.rules.pictures import NoPicture, PictureFile, read_picture
 
 MOST_FILES = 200
 DEFAULT_CUT = 0.7

@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from competence.enums import Level
+from competence.form_fields import name_faults
 from competence.models import Competence
 from competence.texts import Translated
 from courses.actions.items_at_once import LONGEST_TAG
 from courses.enums import ItemKind, ItemState
-from courses.forms.fields import name_faults
 from courses.models import ItemBank
 from courses.rules.entry import is_key
 

@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from competence.form_fields import name_faults
 from courses.actions.item_export import Format
 from courses.enums import ItemState
-from courses.forms.fields import name_faults
 from courses.forms.item import ItemSearchForm
 from courses.queries.item_export import Selection
 

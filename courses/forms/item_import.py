@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from competence import clock
 from competence.enums import Level
+from competence.form_fields import name_faults
 from competence.models import Competence
 from courses.formats.moodle_question import LARGEST_FILE
 from courses.formats.question_file import ForeignQuestion, ReadQuestions
 from courses.formats.question_mapping import AS_FILE, Choices, Target, lacks, propose, says_level
-from courses.forms.fields import name_faults
 from courses.forms.item import LEVELS
 from courses.models import ItemBank
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.forms.fields import LongText, plain
+from competence.form_fields import LongText, plain
 from courses.rules.handing_in import LONGEST_MESSAGE
 from courses.rules.kinds.base import Criterion
 

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from competence.form_fields import LongText, name_faults, plain
 from courses.enums import Mark
-from courses.forms.fields import LongText, name_faults, plain
 from courses.models import RubricCriterion
 from courses.rules.handing_in import LONGEST_MESSAGE
 

@@ -8,12 +8,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from competence.form_fields import LongText, name_faults
+from competence.rules.work_files import WORK
 from courses.actions.submission import Changes
 from courses.enums import DataClass
-from courses.forms.fields import LongText, name_faults
 from courses.models import ExerciseVersion, SubmissionVersion
 from courses.rules.handing_in import LONGEST_MESSAGE, LONGEST_TEXT, MOST_MINUTES, Fault
-from courses.rules.work_files import ACCEPT
 
 FIELDS = ("text", "tool", "data_class", "checked", "minutes_with", "minutes_without", "is_clean")
 
@@ -67,7 +67,7 @@ class SubmissionForm(forms.Form):
         required=False,
         allow_empty_file=True,
         max_length=None,
-        widget=forms.FileInput(attrs={"class": "input", "accept": ACCEPT}),
+        widget=forms.FileInput(attrs={"class": "input", "accept": WORK.accept}),
     )
     is_clean = forms.BooleanField(
         label=_("My work contains no personal data of other people and no passwords."), required=False

@@ -11,8 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from competence.actions.uploads import checked
 from competence.errors import Refused, Stale
 from competence.http import DROPPED_FILES, Request
+from competence.rules.pictures import NoPicture
+from competence.rules.work_files import WrongFile, dropped
 from courses.actions.submission import (
     HandedIn,
     faults_of,
@@ -24,15 +27,12 @@ from courses.actions.submission import (
     start_new_version,
     take_back,
 )
-from courses.actions.uploads import checked
 from courses.enums import SubmissionState
 from courses.forms.submission import MessageForm, SubmissionForm, moment_of
 from courses.models import Exercise, Submission
 from courses.queries.conversation import conversation, marked
 from courses.queries.exercises import missing_lessons, my_exercises, proven
 from courses.queries.reviewers import reader_of
-from courses.rules.pictures import NoPicture
-from courses.rules.work_files import WrongFile, dropped
 
 OWN_PARTS = ("exercise__current", "exercise__course", "edition", "reviewer", "person")
 

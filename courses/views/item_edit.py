@@ -18,6 +18,7 @@ from competence.access import for_permission
 from competence.errors import Refused, Stale
 from competence.http import DROPPED_FILES, Request
 from competence.roles import Permission
+from competence.rules.pictures import LARGEST_FILE, NoPicture, read_picture
 from courses.actions.item_pictures import keep_pictures
 from courses.actions.items import TooLong, save_draft
 from courses.enums import ItemKind, ItemState
@@ -29,7 +30,6 @@ from courses.models import Item
 from courses.queries import items as queries
 from courses.rules.item_lint import Finding
 from courses.rules.item_shown import show_item
-from courses.rules.pictures import LARGEST_FILE, NoPicture, read_picture
 from courses.views.item import find, is_asked_now, revision, withheld
 
 LANGUAGES = ("de", "en")

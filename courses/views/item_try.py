@@ -14,6 +14,7 @@ from competence.access import for_permission
 from competence.errors import Refused
 from competence.http import Request
 from competence.roles import Permission
+from competence.rules.pictures import REBUILT
 from courses.enums import ItemState
 from courses.formats.item_text import ItemText
 from courses.forms.answer import answer_entries
@@ -22,7 +23,6 @@ from courses.queries import items as queries
 from courses.rules.item_shown import show_item
 from courses.rules.kinds import kind_of
 from courses.rules.kinds.base import Choices
-from courses.rules.pictures import REBUILT
 from courses.views.item import find, withheld
 
 TYPES = dict(REBUILT.values())  # ending → content type

@@ -16,7 +16,7 @@ from courses.forms.item_boxes import Box, ItemBoxes, RowsBox
 from courses.models import Item, ItemBank, ItemPicture
 from tests import build
 from tests.courses import examples
-from tests.courses.actions.files import picture
+from tests.files import picture
 
 
 def bank(key: str = "own", **fields: Any) -> ItemBank:

@@ -12,7 +12,7 @@ from courses.actions.attempt import hand_in, start_attempt
 from courses.enums import ItemKind
 from courses.models import Item, ItemBank, Placement
 from tests import build
-from tests.competence import certificates
+from tests.competence import certificates, proofs
 from tests.courses import examples, items, placements
 
 VISITORS = ("employee", "champion", "department_head", "leadership", "hr", "works_council", "administrator")
@@ -80,6 +80,8 @@ def things(people: dict[str, Person]) -> dict[str, Any]:
         "quiz": quiz,
         "attempt": start_attempt(by=people["employee"], quiz=quiz),
         "done": done,
+        "external": proofs.certificate(people["employee"]),
+        "observation": proofs.observation(people["employee"], people["champion"]),
         "item": items.drafted(people["hr"]),
         "picture": items.stored_picture(),
         "certificate": certificates.certificate(people["employee"]),

@@ -16,7 +16,7 @@ from competence.management.catalogues import compile_catalogues
 from competence.queries.installation import installation_is_empty
 
 FOLDERS = ("broker/queue", "broker/control", "log", "mail", "media", "run", "static")
-CONTENT = ("load_framework", "load_courses")
+CONTENT = ("load_framework", "load_certificate_kinds", "load_courses")
 
 
 class Command(BaseCommand):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from competence.rules.pictures import NoPicture, read_picture
 from courses.enums import ItemState
 from courses.formats.course_package import BrokenPackage, read_package
 from courses.formats.item_text import read_item
@@ -19,7 +20,6 @@ from courses.management.commands.check_course import competences_of_the_framewor
 from courses.models import Item, ItemBank
 from courses.rules.entry import Entry, Faults
 from courses.rules.item_lint import HINT, STOP, Finding, Lintable, LintText, lint_all
-from courses.rules.pictures import NoPicture, read_picture
 
 Found = tuple[str, str, Finding]  # bank, key ("" for the bank), finding
 

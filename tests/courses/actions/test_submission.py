@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from competence import clock
+from competence.actions.uploads import checked
 from competence.enums import PersonStatus, Role
 from competence.errors import AlreadyDone, Refused, Stale
 from competence.models import AuditEvent, Person
@@ -20,12 +21,10 @@ from courses.actions.submission import (
     start_new_version,
     take_back,
 )
-from courses.actions.uploads import checked
 from courses.enums import SubmissionState
 from courses.models import Exercise, Submission, SubmissionVersion
 from tests import build
-
-from .files import picture
+from tests.files import picture
 
 pytestmark = pytest.mark.django_db
 

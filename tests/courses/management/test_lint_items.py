@@ -13,7 +13,7 @@ from competence import clock
 from courses.enums import ItemKind, ItemState
 from courses.models import Item, ItemBank, ItemVersion
 from tests import build
-from tests.courses.actions.files import picture
+from tests.files import picture
 
 WHY = {"de": "So steht es in der Richtlinie.", "en": "The policy says so."}
 

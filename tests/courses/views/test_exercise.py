@@ -15,7 +15,7 @@ from courses.actions.submission import save_draft
 from courses.enums import SubmissionState
 from courses.models import Exercise, Message, Submission, SubmissionVersion
 from tests import build
-from tests.courses.actions.files import SCRIPT, picture
+from tests.files import SCRIPT, picture
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from courses.models import Item, ItemPicture
 from courses.queries.items import items_in_open_quizzes
 from tests import build
 from tests.courses import examples, items
-from tests.courses.actions.files import SCRIPT, picture
+from tests.files import SCRIPT, picture
 
 pytestmark = pytest.mark.django_db
 

@@ -7,15 +7,15 @@ from django.urls import reverse
 
 from competence.enums import Role
 from competence.models import Person
+from competence.rules.pictures import read_picture
 from courses.actions.item_pictures import keep_pictures
 from courses.actions.items import retire_item, save_draft
 from courses.enums import ItemKind
 from courses.models import AnswerLog, AttemptQuestion, Item, ItemPicture
 from courses.rules.kinds import kind_of
-from courses.rules.pictures import read_picture
 from tests import build
 from tests.courses import items
-from tests.courses.actions.files import picture
+from tests.files import picture
 
 pytestmark = pytest.mark.django_db
 

@@ -8,14 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from competence.actions.uploads import checked
 from competence.enums import Role
 from competence.models import Membership, Person, RoleAssignment
 from courses.actions.submission import hand_in_submission, save_draft, start_new_version
-from courses.actions.uploads import checked
 from courses.enums import SubmissionState
 from courses.models import Submission
 from tests import build
-from tests.courses.actions.files import office, pdf, picture
+from tests.files import office, pdf, picture
 
 pytestmark = pytest.mark.django_db
 

@@ -11,12 +11,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from competence.actions import uploads
+from competence.actions.uploads import checked
 from competence.errors import Refused
-from courses.actions import uploads
-from courses.actions.uploads import checked
-from courses.rules import pictures
-
-from .files import SCRIPT, chunk, declared_larger, encoded, exif, gif_frames, office, packed_pdf, pdf, picture, png_with
+from competence.rules import pictures
+from tests.files import SCRIPT, chunk, declared_larger, encoded, exif, gif_frames, office, packed_pdf, pdf, picture, png_with
 
 TEXT_BOMB = b"Comment\x00\x00" + zlib.compress(b"A" * 50_000_000, 9)
 
@@ -172,8 +171,8 @@ import django
 django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile
 from competence.errors import Refused
-from courses.actions.uploads import checked
-from courses.rules import pictures
+from competence.actions.uploads import checked
+from competence.rules import pictures
 said = []
 for name in ("big.png", "large.png"):
     data = open(os.path.join(sys.argv[1], name), "rb").read()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.rules.file_names import LONGEST, clean_name, ending_of, with_ending
+from competence.rules.file_names import LONGEST, clean_name, ending_of, with_ending
 
 NAMES = [
     ("Bericht.pdf", "Bericht.pdf"),

@@ -1,4 +1,4 @@
-"""Fields of long texts, and faults that name their field: in a summary a sentence stands without its field."""
+"""Fields of long texts and days, and faults that name their field: in a summary a sentence stands without its field."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +23,16 @@ class LongText(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own calendar; its value is always year-month-day."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"})
+
+
+def time_input() -> forms.TimeInput:
+    """The browser's own clock."""
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "input"})
 
 
 def name_faults(form: forms.Form, names: Mapping[str, str] | None = None) -> None:
@@ -54,6 +64,10 @@ def _faults(field: forms.Field, name: str) -> dict[str, str]:
                 continue
             words = _("%(field)s: at least %(limit)s.") if code == "min_value" else _("%(field)s: at most %(limit)s.")
             said[code] = words % {"field": plain(name), "limit": number_format(limit, force_grouping=True)}
+    if isinstance(field, forms.DateField):
+        said["invalid"] = _("%(field)s: this is no day of the calendar.") % {"field": name}
+    if isinstance(field, forms.TimeField):
+        said["invalid"] = _("%(field)s: this is no time of day, such as 14:30.") % {"field": name}
     if isinstance(field, forms.FileField):
         said["invalid"] = said["missing"] = _("%(field)s: the file did not arrive. Please choose it again.") % {"field": name}
     return said

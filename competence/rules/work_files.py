@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.template.defaultfilters import filesizeformat
@@ -37,8 +38,37 @@ TYPES = {
     "txt": "text/plain; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
 }
-ALLOWED = (*TYPES, "png", "jpg", "gif", "webp")
-ACCEPT = ",".join(f".{ending}" for ending in (*TYPES, *sorted(pictures.ENDINGS)))
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Which files are taken at one place: their endings ("jpg" takes "jpeg" too), and the largest document and picture in bytes."""
+
+    endings: tuple[str, ...]
+    largest: int
+    largest_picture: int
+
+    def takes(self, ending: str) -> bool:
+        """Whether the ending is on the list."""
+        return ("jpg" if ending == "jpeg" else ending) in self.endings
+
+    def largest_of(self, ending: str) -> int:
+        """The limit of this kind of file."""
+        return self.largest_picture if ending in pictures.ENDINGS else self.largest
+
+    @property
+    def formats(self) -> frozenset[str]:
+        """The formats of pictures that are taken, whatever their files are called."""
+        return frozenset(pictures.FORMATS[ending] for ending in self.endings if ending in pictures.FORMATS)
+
+    @property
+    def accept(self) -> str:
+        """The list for the browser's file dialogue."""
+        endings = (*self.endings, *(["jpeg"] if "jpg" in self.endings else []))
+        return ",".join(f".{ending}" for ending in endings)
+
+
+WORK = Allowed((*TYPES, "png", "jpg", "gif", "webp"), LARGEST_FILE, pictures.LARGEST_FILE)
 
 _TEXT_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _NO_TEXT = (
@@ -69,19 +99,21 @@ class WrongFile(Refused):
     """The file cannot be handed in."""
 
 
-def check_ending(name: str, ending: str) -> None:
+def check_ending(name: str, ending: str, allowed: Allowed = WORK) -> None:
     """Refuse endings that are not on the list, whatever stands before them."""
-    if ending == "jpeg" or ending in ALLOWED:
+    if allowed.takes(ending):
         return
     said = _("%(name)s: the ending .%(ending)s is not allowed; allowed are %(allowed)s.")
     if not ending:
         said = _("%(name)s: the file has no ending; allowed are %(allowed)s.")
-    raise WrongFile(said % {"name": name[:80], "ending": ending[:20], "allowed": ", ".join(ALLOWED)}, code="file.ending")
+    raise WrongFile(
+        said % {"name": name[:80], "ending": ending[:20], "allowed": ", ".join(allowed.endings)}, code="file.ending"
+    )
 
 
-def check_weight(size: int, ending: str) -> None:
+def check_weight(size: int, ending: str, allowed: Allowed = WORK) -> None:
     """Refuse empty files and those above the limit of their kind."""
-    most = pictures.LARGEST_FILE if ending in pictures.ENDINGS else LARGEST_FILE
+    most = allowed.largest_of(ending)
     if size == 0:
         raise WrongFile(_("The file is empty."), code="file.empty")
     if size > most:
@@ -96,10 +128,10 @@ def too_large(size: int, most: int = LARGEST_FILE) -> WrongFile:
     )
 
 
-def dropped() -> WrongFile:
+def dropped(allowed: Allowed = WORK) -> WrongFile:
     """A file so large that it was not even received."""
     return WrongFile(
-        _("The file is too large; at most %(most)s.") % {"most": filesizeformat(LARGEST_FILE)}, code="file.too_large"
+        _("The file is too large; at most %(most)s.") % {"most": filesizeformat(allowed.largest)}, code="file.too_large"
     )
 
 

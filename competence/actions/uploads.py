@@ -1,20 +1,23 @@
-"""From an upload to a file that may be kept: checked, pictures rebuilt. Nothing is stored here and no transaction is open,
-because rebuilding a picture may take seconds."""
+"""From an upload to a file that may be kept: checked, pictures rebuilt, put away. No transaction is open meanwhile, because
+rebuilding a picture may take seconds."""
 
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from courses.rules import file_names, pictures, work_files
+from competence.rules import file_names, pictures, work_files
 
 WORKER = Path(__file__).with_name("picture_worker.py")
 PATIENCE = 20  # seconds of wall time; the worker itself may compute for ten
@@ -35,7 +38,7 @@ class CheckedFile:
 
 
 @contextmanager
-def checked(upload: "UploadedFile[Any]") -> Iterator[CheckedFile]:
+def checked(upload: "UploadedFile[Any]", allowed: work_files.Allowed = work_files.WORK) -> Iterator[CheckedFile]:
     """Check an upload and give it for the length of a `with` block. Refused with the reason if it cannot be kept.
 
     Pictures are rebuilt from their pixels, so nothing but the picture is left; documents stay as they are.
@@ -43,25 +46,46 @@ def checked(upload: "UploadedFile[Any]") -> Iterator[CheckedFile]:
     """
     name = file_names.clean_name(upload.name or "", fallback=_("file"))
     ending = file_names.ending_of(name)
-    work_files.check_ending(name, ending)
-    work_files.check_weight(upload.size or 0, ending)
+    work_files.check_ending(name, ending, allowed)
+    work_files.check_weight(upload.size or 0, ending, allowed)
     with tempfile.TemporaryDirectory(prefix="kundig-upload-") as folder:
         path = Path(folder) / "given"
         with path.open("wb") as target:
             for chunk in upload.chunks():
                 target.write(chunk)
         if ending in pictures.ENDINGS:
-            yield rebuilt(path, name)
+            yield rebuilt(path, name, allowed.formats)
         else:
             with path.open("rb") as stream:
                 work_files.check_document(stream, ending)
             yield CheckedFile(path, name, work_files.TYPES[ending], path.stat().st_size)
 
 
-def rebuilt(path: Path, name: str) -> CheckedFile:
+@contextmanager
+def stored(file: CheckedFile | None, folder: str, *, is_used: Callable[[str], bool]) -> Iterator[str]:
+    """The random name of the stored file ("" without one), for the length of a `with` block that writes it into a row.
+
+    Its bytes are deleted again if the block fails, or if no row names it (`is_used`) at its end.
+    Side effects: a file in the storage. Open it around the transaction, never inside one.
+    """
+    if file is None:
+        yield ""
+        return
+    with file.path.open("rb") as stream:
+        name = default_storage.save(f"{folder}/{uuid4().hex}", File(stream))
+    is_kept = False
+    try:
+        yield name
+        is_kept = is_used(name)
+    finally:
+        if not is_kept:
+            default_storage.delete(name)
+
+
+def rebuilt(path: Path, name: str, formats: Collection[str] = pictures.REBUILT) -> CheckedFile:
     """A picture made anew from its pixels by a child process, beside the given one. NoPicture says why not."""
     with path.open("rb") as stream:
-        kind = pictures.check_declared(stream)
+        kind = pictures.check_declared(stream, formats)
     target = path.with_name("rebuilt")
     said = _ask_worker(path, target, kind)
     if "error" in said:

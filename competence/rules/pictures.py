@@ -4,6 +4,7 @@ A small file may declare a gigantic picture, so these numbers are checked first;
 """
 
 import struct
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -28,6 +29,8 @@ REBUILT = {
     "JPEG": ("jpg", "image/jpeg"),
     "WEBP": ("webp", "image/webp"),
 }
+
+FORMATS = {"png": "PNG", "gif": "GIF", "jpg": "JPEG", "webp": "WEBP"}  # by ending
 
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that carry width and height
 _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
@@ -70,14 +73,17 @@ def read_picture(data: bytes) -> PictureFile:
     return PictureFile(f"{sha256(data).hexdigest()}.{REBUILT[found][0]}", *size, data)
 
 
-def check_declared(stream: BinaryIO) -> str:
-    """Read format and declared size, and refuse what is no picture or too large. Returns the format."""
+def check_declared(stream: BinaryIO, formats: Collection[str] = REBUILT) -> str:
+    """Read format and declared size, and refuse what is no picture of these formats or too large. Returns the format."""
     head = stream.read(32)
     found = picture_format(head)
     if not head:
         raise NoPicture(_("The file is empty."), code="picture.empty")
     if found is None:
         raise NoPicture(_("Only pictures in the formats PNG, JPEG, GIF and WebP can be used."), code="picture.format")
+    if found not in formats:
+        said = _("Only pictures in these formats can be used here: %(formats)s.")
+        raise NoPicture(said % {"formats": ", ".join(sorted(formats))}, code="picture.format")
     stream.seek(0)
     try:
         size = _READERS[found](stream)
