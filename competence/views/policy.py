@@ -9,7 +9,6 @@ from competence.enums import Role
 from competence.http import Request
 from competence.queries.policy import current_policy
 from competence.roles import Permission
-from competence.rules.explain_words import KINDS
 from competence.rules.visibility import FIGURE_RULES, READERS, permission_rows, policy_rows
 
 
@@ -18,7 +17,6 @@ from competence.rules.visibility import FIGURE_RULES, READERS, permission_rows, 
 def policy_show(request: Request) -> HttpResponse:
     """Everything that a works council asks about, on one printable page."""
     policy = current_policy()
-    kinds = [(KINDS[name], rule) for name, rule in policy.rules.evidence.items() if name in KINDS] if policy.rules else []
     return render(
         request,
         "competence/policy/show.html",
@@ -29,6 +27,5 @@ def policy_show(request: Request) -> HttpResponse:
             "readers": READERS,
             "roles": Role,
             "permissions": permission_rows(),
-            "kinds": kinds,
         },
     )
