@@ -19,6 +19,8 @@ class Permission(StrEnum):
     GRANT_SEATS = "grant_seats"
     EDIT_UNITS = "edit_units"
     SEE_POLICY = "see_policy"
+    PROPOSE_POLICY = "propose_policy"
+    CONFIRM_POLICY = "confirm_policy"  # of what someone else has proposed
     SEE_JOBS = "see_jobs"
 
 
@@ -35,9 +37,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.ISSUE_SIGN_IN_CARDS,
             Permission.EDIT_UNITS,
             Permission.SEE_POLICY,
+            Permission.PROPOSE_POLICY,
         }
     ),
-    Role.WORKS_COUNCIL: frozenset({Permission.SEE_COMPANY_COVERAGE, Permission.SEE_POLICY}),
+    Role.WORKS_COUNCIL: frozenset({Permission.SEE_COMPANY_COVERAGE, Permission.SEE_POLICY, Permission.CONFIRM_POLICY}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.SEE_PEOPLE,

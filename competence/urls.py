@@ -37,6 +37,8 @@ urlpatterns = [
     path("people/units/", units.unit_list, name="unit-list"),
     path("people/units/<number:pk>/department/", units.unit_department, name="unit-department"),
     path("policy/", policy.policy_show, name="policy-show"),
+    path("policy/propose/", policy.policy_propose, name="policy-propose"),
+    path("policy/changes/<number:pk>/decide/", policy.policy_decide, name="policy-decide"),
     path("readyz", health.readyz, name="readyz"),
     path("setup/", set_up.company_set_up, name="company-set-up"),
 ]

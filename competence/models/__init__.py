@@ -10,6 +10,7 @@ from .level import CompetenceLevel
 from .membership import Membership
 from .outbox import JobRun, OutboxMessage
 from .person import Person
+from .policy_change import PolicyChange
 from .refresh_call import RefreshCall
 from .role_assignment import ChampionMandate, RoleAssignment
 from .roster import HeadingMemory, RosterImport
@@ -35,6 +36,7 @@ __all__ = [
     "Membership",
     "OutboxMessage",
     "Person",
+    "PolicyChange",
     "RefreshCall",
     "RoleAssignment",
     "RoleTarget",

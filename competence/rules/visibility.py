@@ -114,6 +114,8 @@ PERMISSION_LABELS: Mapping[Permission, Any] = {
     Permission.GRANT_SEATS: _("Give and take back seats"),
     Permission.EDIT_UNITS: _("Edit units"),
     Permission.SEE_POLICY: _("Read the rules on this page"),
+    Permission.PROPOSE_POLICY: _("Propose a change of the agreed policy"),
+    Permission.CONFIRM_POLICY: _("Confirm or refuse a change that someone else has proposed"),
     Permission.SEE_JOBS: _("See background work"),
 }
 
