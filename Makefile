@@ -40,7 +40,7 @@ lint: $(VENV)/.ready-dev ## style, types, layers, migrations, settings, catalogu
 	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m pytest tests/house/test_catalogues.py
 
-bench: $(VENV)/.ready-dev ## figures of the pages and of a quiz on both databases, printed and as JSON (ARGS=pages, ARGS=quiz, ARGS="quiz --short")
+bench: $(VENV)/.ready-dev ## figures of pages, quiz and levels on both databases, printed and as JSON (ARGS=pages, ARGS=quiz, ARGS=levels, ARGS="quiz --short")
 	@$(PY) -m tests.bench $(ARGS)
 
 $(PY):

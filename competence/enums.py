@@ -130,6 +130,20 @@ class PolicyPreset(TextChoices):
     EXTENDED = "extended", _("extended")
 
 
+class PolicySwitch(TextChoices):
+    """What the company and the works council switch together; the value is the field of Company."""
+
+    LEVELS_FADE = "levels_fade", _("Levels fade with time")
+
+
+class PolicyChangeState(TextChoices):
+    """Where a proposal to change the policy stands."""
+
+    OPEN = "open", pgettext_lazy("proposal", "waits for the works council")
+    CONFIRMED = "confirmed", pgettext_lazy("proposal", "confirmed")
+    REFUSED = "refused", pgettext_lazy("proposal", "refused")
+
+
 class OutboxState(TextChoices):
     WAITING = "waiting", _("waiting")
     DONE = "done", _("done")

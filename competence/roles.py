@@ -22,6 +22,8 @@ class Permission(StrEnum):
     VERIFY_CERTIFICATES = "verify_certificates"  # of others, from elsewhere
     STAND_IN_FOR_VERIFIER = "stand_in_for_verifier"  # for the certificate of the only one who may verify
     SEE_POLICY = "see_policy"
+    PROPOSE_POLICY = "propose_policy"
+    CONFIRM_POLICY = "confirm_policy"  # of what someone else has proposed
     SEE_JOBS = "see_jobs"
 
 
@@ -39,9 +41,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.EDIT_UNITS,
             Permission.VERIFY_CERTIFICATES,
             Permission.SEE_POLICY,
+            Permission.PROPOSE_POLICY,
         }
     ),
-    Role.WORKS_COUNCIL: frozenset({Permission.SEE_COMPANY_COVERAGE, Permission.SEE_POLICY}),
+    Role.WORKS_COUNCIL: frozenset({Permission.SEE_COMPANY_COVERAGE, Permission.SEE_POLICY, Permission.CONFIRM_POLICY}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.SEE_PEOPLE,

@@ -20,6 +20,7 @@ from competence.views import (
     set_up,
     units,
 )
+from competence.views import coverage, framework, health, home, jobs, people, policy, profile, roster, rule_sets, set_up, units
 
 register_converter(NumberConverter, "number")
 
@@ -34,6 +35,9 @@ urlpatterns = [
     path("coverage/<slug:slug>/", coverage.coverage_unit, name="coverage-unit"),
     path("framework/", framework.framework_show, name="framework-show"),
     path("framework/external-certificates/", external_certificate.certificate_kinds, name="external-certificate-kinds"),
+    path("framework/rules/", rule_sets.rule_set_list, name="rule-set-list"),
+    path("framework/rules/<str:version>/", rule_sets.rule_set_show, name="rule-set-show"),
+    path("framework/rules/<str:version>/changes/", rule_sets.rule_set_changes, name="rule-set-changes"),
     path("framework/<slug:code>/", framework.framework_competence, name="framework-competence"),
     path("healthz", health.healthz, name="healthz"),
     path("jobs/", jobs.jobs_list, name="jobs-list"),
@@ -81,6 +85,8 @@ urlpatterns = [
     path("people/units/", units.unit_list, name="unit-list"),
     path("people/units/<number:pk>/department/", units.unit_department, name="unit-department"),
     path("policy/", policy.policy_show, name="policy-show"),
+    path("policy/propose/", policy.policy_propose, name="policy-propose"),
+    path("policy/changes/<number:pk>/decide/", policy.policy_decide, name="policy-decide"),
     path("readyz", health.readyz, name="readyz"),
     path("setup/", set_up.company_set_up, name="company-set-up"),
     path("verify/<str:public_id>/", certificate.certificate_verify, name="certificate-verify"),

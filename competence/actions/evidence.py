@@ -14,6 +14,7 @@ from competence.errors import AlreadyDone, Refused
 from competence.models import Competence, CompetenceLevel, Evidence, EvidenceWithdrawal, Membership, Person
 from competence.queries.proofs import standing_proofs
 from competence.queries.rule_sets import LevelRules, roles_of
+from competence.rules.levels import utc
 from competence.rules.retention import Standing
 
 from . import audit
@@ -163,21 +164,25 @@ def evaluate(*, person: Person, competence: str, rules: LevelRules | None = None
 
 
 def level_fields(found: Standing) -> dict[str, Any]:
-    """A standing as columns of CompetenceLevel."""
+    """A standing as columns of CompetenceLevel, its moments in UTC as the database gives them back.
+
+    In a zone that knows summer time, Python calls no moment of the hour that comes twice equal to the same moment in UTC.
+    """
+    changes_at = found.changes_at
     return {
         "awarded_level": found.award.level,
         "confidence": float(found.award.confidence),
-        "awarded_at": found.award.awarded_at,
+        "awarded_at": utc(found.award.rises[-1].at),
         "rule_set_version": found.award.rule_set_version,
-        "refreshed_at": found.retention.refreshed_at,
+        "refreshed_at": utc(found.retention.refreshed_at),
         "half_life_days": found.retention.half_life_days,
         "valid_until": found.retention.valid_until,
-        "check_due_at": found.retention.check_due_at,
-        "fading_from": found.retention.fading_from,
-        "lapsed_from": found.retention.lapsed_from,
+        "check_due_at": utc(found.retention.check_due_at),
+        "fading_from": utc(found.retention.fading_from),
+        "lapsed_from": utc(found.retention.lapsed_from),
         "state": found.state,
         "effective_level": found.effective_level,
-        "changes_at": found.changes_at,
+        "changes_at": utc(changes_at) if changes_at else None,
     }
 
 

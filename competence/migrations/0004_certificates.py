@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competence', '0002_rule_sets_and_retention'),
+        ('competence', '0003_policy_changes'),
     ]
 
     operations = [

@@ -14,6 +14,7 @@ from .membership import Membership
 from .observation import WorkplaceObservation
 from .outbox import JobRun, OutboxMessage
 from .person import Person
+from .policy_change import PolicyChange
 from .refresh_call import RefreshCall
 from .role_assignment import ChampionMandate, RoleAssignment
 from .roster import HeadingMemory, RosterImport
@@ -43,6 +44,7 @@ __all__ = [
     "Membership",
     "OutboxMessage",
     "Person",
+    "PolicyChange",
     "RefreshCall",
     "RoleAssignment",
     "RoleTarget",

@@ -20,6 +20,7 @@ from .levels import (
     award,
     fresh_strength,
     gate_state,
+    in_order,
     rule_name,
     strength,
     strongest_per_instrument,
@@ -59,7 +60,7 @@ def explain(
 
     `departments` gives the names of departments by key; strengths and ages are those of the moment `at`.
     """
-    history = sorted(proofs, key=lambda proof: (proof.recorded_at, proof.ident))
+    history = sorted(proofs, key=in_order)
     result = award(history, profile, RuleBook.of(rules))
     facts = [*_target_facts(target, departments), _level_fact(result, rules)]
     facts += [

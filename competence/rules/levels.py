@@ -1,7 +1,8 @@
 """From proofs to a level (docs/levels.md). Same proofs and same rule set give the same level on any machine.
 
 Arithmetic: decimals of 28 digits, rounded half to even, by an own context that nobody else can change. An age is a number of
-whole days (24 hours each) and never below 0. A confidence is rounded to six places before it is compared with a gate, so that
+whole days (24 hours each) and never below 0. Moments are compared in UTC: Python compares two moments of the same zone by what the
+clock on the wall shows, and that shows one hour twice in autumn. A confidence is rounded to six places before it is compared with a gate, so that
 0.75 · 11/15 meets the bound 0.55 as it does on paper.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
+from itertools import takewhile
 
 from competence.enums import EvidenceKind, ProofProfile
 
@@ -132,7 +134,17 @@ def age_in_days(proof: Proof, at: datetime) -> int:
 
 def days_between(earlier: datetime, later: datetime) -> int:
     """Whole days of 24 hours, never below 0. In UTC, because clocks on the wall jump twice a year."""
-    return max(0, (later.astimezone(UTC) - earlier.astimezone(UTC)) // _DAY)
+    return max(0, (utc(later) - utc(earlier)) // _DAY)
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC, where it can be compared and counted with."""
+    return moment.astimezone(UTC)
+
+
+def in_order(proof: Proof) -> tuple[datetime, int]:
+    """What proofs are sorted by: recording, then id."""
+    return utc(proof.recorded_at), proof.ident
 
 
 @lru_cache(maxsize=8192)
@@ -177,9 +189,9 @@ def supporting(proofs: Iterable[Proof], level: int, at: datetime, rules: RuleSet
     found = [
         Weighted(proof, strength(proof, at, rules))
         for proof in proofs
-        if proof.recorded_at <= at and supported_level(proof, rules) >= level
+        if utc(proof.recorded_at) <= utc(at) and supported_level(proof, rules) >= level
     ]
-    return sorted((w for w in found if w.strength > 0), key=lambda w: (w.proof.recorded_at, w.proof.ident))
+    return sorted((w for w in found if w.strength > 0), key=lambda w: in_order(w.proof))
 
 
 def strongest_per_instrument(weighted: Iterable[Weighted], rules: RuleSet) -> tuple[Weighted, ...]:
@@ -189,7 +201,7 @@ def strongest_per_instrument(weighted: Iterable[Weighted], rules: RuleSet) -> tu
         key = instrument_of(entry.proof, rules)
         if key not in best or entry.strength > best[key].strength:
             best[key] = entry
-    return tuple(sorted(best.values(), key=lambda w: (w.proof.recorded_at, w.proof.ident)))
+    return tuple(sorted(best.values(), key=lambda w: in_order(w.proof)))
 
 
 def gate_state(level: int, proofs: Iterable[Proof], profile: ProofProfile, at: datetime, rules: RuleSet) -> GateState:
@@ -228,8 +240,21 @@ def _unmet_conditions(gate: Gate, profile: ProofProfile, proofs: Sequence[Proof]
 def _are_apart(proofs: Sequence[Proof], gate: Gate) -> bool:
     apart = timedelta(days=gate.days_between_contexts)
     return len({proof.context for proof in proofs}) >= gate.contexts and any(
-        one.context != other.context and other.occurred_at - one.occurred_at >= apart for one in proofs for other in proofs
+        one.context != other.context and utc(other.occurred_at) - utc(one.occurred_at) >= apart
+        for one in proofs
+        for other in proofs
     )
+
+
+def level_at(proofs: Iterable[Proof], profile: ProofProfile, moment: datetime, rules: RuleSet) -> int:
+    """The level that the gates of one rule set open at one moment, whatever was awarded before."""
+    history = list(proofs)
+    return _highest(gate_state(level, history, profile, moment, rules) for level in LEVELS)
+
+
+def _highest(gates: Iterable[GateState]) -> int:
+    """The level whose gate and all lower gates hold."""
+    return sum(1 for _ in takewhile(lambda gate: gate.holds, gates))
 
 
 def award(proofs: Iterable[Proof], profile: ProofProfile, book: RuleBook) -> Award:
@@ -239,16 +264,16 @@ def award(proofs: Iterable[Proof], profile: ProofProfile, book: RuleBook) -> Awa
     rule set. So the passing of time alone never takes a level back, nor does a new rule set. The confidence is the highest one
     that the awarded level has had.
     """
-    history = sorted(proofs, key=lambda proof: (proof.recorded_at, proof.ident))
+    history = sorted(proofs, key=in_order)
     best = NOTHING
     if not history:
         return best
-    for moment in sorted({proof.recorded_at for proof in history} | set(book.publications(history[0].recorded_at))):
+    recorded = [proof.recorded_at for proof in history]
+    moments = {utc(moment): moment for moment in (*recorded, *book.publications(recorded[0]))}
+    for _, moment in sorted(moments.items()):
         rules = book.at(moment)
         gates = tuple(gate_state(level, history, profile, moment, rules) for level in LEVELS)
-        level = 0
-        while level < len(gates) and gates[level].holds:
-            level += 1
+        level = _highest(gates)
         confidence = gates[level - 1].confidence if level else Decimal(0)
         if level < best.level or (level == best.level and level and confidence <= best.confidence):
             continue

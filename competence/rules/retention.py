@@ -6,13 +6,13 @@ half-life. Below a bound it has lapsed and counts one level lower, never less. T
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from competence.enums import EvidenceKind, LevelState, ProofProfile
 
-from .levels import Award, Proof, award, days_between, fading, fresh_strength, rule_name, supported_level
+from .levels import Award, Proof, award, days_between, fading, fresh_strength, in_order, rule_name, supported_level, utc
 from .rule_set import RetentionRule, RuleBook, RuleSet
 
 _ARITHMETIC = Context(prec=28, rounding=ROUND_HALF_EVEN)
@@ -103,7 +103,7 @@ def retention(
     calls: Sequence[Call] = (),
 ) -> Retention:
     """When the awarded level fades and lapses. `result` is the award of the same proofs and not level 0."""
-    refreshes = _refreshes(sorted(proofs, key=lambda proof: (proof.recorded_at, proof.ident)), result, rules)
+    refreshes = _refreshes(sorted(proofs, key=in_order), result, rules)
     last, rule = refreshes[-1], rules.retention
     valid_until = months_later(last.at.date(), validity_months)
     after_validity = _start_of(valid_until + _ONE_DAY, last.at)
@@ -114,16 +114,16 @@ def retention(
         lapsed_from.append(_later(last.at, first_day_below(rule.lapsed_below, last.half_life_days)))
         due.append(_later(last.at, day_of(rule.current_from, last.half_life_days)))
     for call in calls:
-        if last.at < call.called_at:
+        if utc(last.at) < utc(call.called_at):
             fading_from.append(call.called_at)
-            lapsed_from.append(max(call.lapses_at, _later(call.called_at, rule.days_from_call_to_lapse)))
+            lapsed_from.append(max(call.lapses_at, _later(call.called_at, rule.days_from_call_to_lapse), key=utc))
             due.append(call.called_at)
     return Retention(
         refreshes=refreshes,
         valid_until=valid_until,
-        check_due_at=max(min(due), _later(last.at, rule.days_between_refreshes)),
-        fading_from=min(fading_from),
-        lapsed_from=min(lapsed_from),
+        check_due_at=max(min(due, key=utc), _later(last.at, rule.days_between_refreshes), key=utc),
+        fading_from=min(fading_from, key=utc),
+        lapsed_from=min(lapsed_from, key=utc),
     )
 
 
@@ -134,8 +134,8 @@ def _refreshes(history: Sequence[Proof], result: Award, rules: RuleSet) -> tuple
     waited = timedelta(days=rules.retention.days_between_refreshes)
     for proof in history:
         if (
-            proof.recorded_at > found[-1].at
-            and proof.occurred_at >= found[-1].at + waited
+            utc(proof.recorded_at) > utc(found[-1].at)
+            and utc(proof.occurred_at) - utc(found[-1].at) >= waited
             and refreshes(proof, last.level, rules)
         ):
             half_life = min(rules.retention.longest_half_life_days, 2 * found[-1].half_life_days)
@@ -155,14 +155,14 @@ def refreshes(proof: Proof, level: int, rules: RuleSet) -> bool:
 
 def state_at(fading_from: datetime, lapsed_from: datetime, at: datetime) -> LevelState:
     """Current, fading or lapsed."""
-    if at >= lapsed_from:
+    if utc(at) >= utc(lapsed_from):
         return LevelState.LAPSED
-    return LevelState.FADING if at >= fading_from else LevelState.CURRENT
+    return LevelState.FADING if utc(at) >= utc(fading_from) else LevelState.CURRENT
 
 
 def next_change(fading_from: datetime, lapsed_from: datetime, at: datetime) -> datetime | None:
     """When the state changes next if nothing is shown until then; None for what has lapsed."""
-    return min((moment for moment in (fading_from, lapsed_from) if moment > at), default=None)
+    return min((moment for moment in (fading_from, lapsed_from) if utc(moment) > utc(at)), key=utc, default=None)
 
 
 def effective_level(awarded: int, state: LevelState, rule: RetentionRule) -> int:
@@ -195,7 +195,7 @@ def first_day_below(share: Decimal, half_life_days: int) -> int:
 
 def _later(moment: datetime, days: int) -> datetime:
     """So many days of 24 hours later, in the time zone of the moment."""
-    return (moment.astimezone(UTC) + timedelta(days=days)).astimezone(moment.tzinfo)
+    return (utc(moment) + timedelta(days=days)).astimezone(moment.tzinfo)
 
 
 def _start_of(day: date, like: datetime) -> datetime:

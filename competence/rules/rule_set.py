@@ -254,12 +254,12 @@ class RuleBook:
 
     def at(self, moment: datetime) -> RuleSet:
         """The version that held at a moment; before the first publication the first one."""
-        held = [version.rules for version in self.versions if version.since <= moment]
+        held = [version.rules for version in self.versions if version.since.astimezone(UTC) <= moment.astimezone(UTC)]
         return held[-1] if held else self.versions[0].rules
 
     def publications(self, after: datetime) -> list[datetime]:
         """When later versions than the first were published, as far as that was after a moment."""
-        return [version.since for version in self.versions[1:] if version.since > after]
+        return [version.since for version in self.versions[1:] if version.since.astimezone(UTC) > after.astimezone(UTC)]
 
     def followed_by(self, rules: RuleSet, since: datetime) -> "RuleBook":
         """The book as it would be if another version were published."""

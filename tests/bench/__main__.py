@@ -1,6 +1,6 @@
 """`make bench`: measure on SQLite and on PostgreSQL, print the figures beside the budgets, write bench/latest.json.
 
-ARGS="pages" or ARGS="quiz" runs one part and leaves the figures of the other as they are; --short tries the quiz with few people.
+ARGS="pages", "quiz" or "levels" runs one part and leaves the figures of the others as they are; --short tries the last two with few people.
 """
 
 import argparse
@@ -20,11 +20,12 @@ from typing import Any
 from tests.run import postgresql
 from tests.serving import ROOT, own_database
 
-from . import quiz_report, report
+from . import levels_report, quiz_report, report
 
 OUT = ROOT / "bench" / "latest.json"
-PARTS = {"pages": "tests.bench.measure", "quiz": "tests.bench.quiz"}
-TEXTS = {"pages": report.text, "quiz": quiz_report.text}
+PARTS = {"pages": "tests.bench.measure", "quiz": "tests.bench.quiz", "levels": "tests.bench.levels"}
+TEXTS = {"pages": report.text, "quiz": quiz_report.text, "levels": levels_report.text}
+SHORTENED = {"quiz", "levels"}
 
 
 def measure(part: str, name: str, url: str, folder: Path, *more: str) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def run(part: str, folder: Path, *, short: bool) -> dict[str, Any]:
     """One part on every database."""
     began, busy = time.monotonic(), os.getloadavg()[1]
     on = time.strftime("%Y-%m-%d %H:%M")
-    more = ("short",) if short and part == "quiz" else ()
+    more = ("short",) if short and part in SHORTENED else ()
     with databases(folder) as servers:
         measured = [measure(part, name, url, folder, *more) for name, url in servers]
     return {
@@ -66,9 +67,9 @@ def run(part: str, folder: Path, *, short: bool) -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> int:
     """Run, print, write."""
-    parser = argparse.ArgumentParser(prog="make bench", description="Figures of the pages and of a quiz.")
-    parser.add_argument("part", nargs="*", choices=[*PARTS, []], metavar="pages|quiz", help="what to measure; else all")
-    parser.add_argument("--short", action="store_true", help="the quiz with few people for half a minute, to try it")
+    parser = argparse.ArgumentParser(prog="make bench", description="Figures of the pages, of a quiz and of the level core.")
+    parser.add_argument("part", nargs="*", choices=[*PARTS, []], metavar="pages|quiz|levels", help="what to measure; else all")
+    parser.add_argument("--short", action="store_true", help="the quiz and the levels with few people, to try them")
     wanted = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="kundig-bench-"))
     known = json.loads(OUT.read_text()) if OUT.exists() else {}

@@ -7,6 +7,8 @@ from typing import Any
 
 from competence import clock
 from competence.enums import Role, Sharing
+from competence.actions.policy import propose_policy_change
+from competence.enums import PolicySwitch, Role
 from competence.models import Person
 from courses.actions.attempt import hand_in, start_attempt
 from courses.enums import ItemKind
@@ -76,6 +78,9 @@ def things(people: dict[str, Person]) -> dict[str, Any]:
         "question_file": build.question_file(people["champion"], "::Name::Was?{T}"),
         "roster": build.roster_upload(people["hr"]),
         "assignment": build.assignment(people["employee"], path),
+        "policy_change": propose_policy_change(
+            by=people["hr"], field=PolicySwitch.LEVELS_FADE, value=False, reason="Agreed on 1 December"
+        ),
         "lesson": lesson,
         "quiz": quiz,
         "attempt": start_attempt(by=people["employee"], quiz=quiz),
