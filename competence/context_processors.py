@@ -44,7 +44,7 @@ AREAS = (
                 "pen",
                 marks=("exercise-show", "exercise-save", "exercise-hand-in", "file-remove"),
             ),
-            Page("profile-show", _("My profile"), "person", marks=("competence-show", "visibility-show")),
+            Page("profile-show", _("My profile"), "person", marks=("competence-show", "dispute-raise", "visibility-show")),
         ),
     ),
     Area(
@@ -53,6 +53,7 @@ AREAS = (
         (
             Page("review-list", _("Reviews"), "tray", (Permission.REVIEW_SUBMISSIONS,), ("review-write",)),
             Page("answer-list", _("Free texts"), "page", (Permission.REVIEW_SUBMISSIONS,), ("answer-mark",)),
+            Page("dispute-list", _("Objections"), "again", (Permission.DECIDE_DISPUTES,), ("dispute-decide",)),
             Page(
                 "item-list",
                 _("Questions"),
@@ -101,6 +102,7 @@ AREAS = (
             Page("people-list", _("People"), "people", (Permission.SEE_PEOPLE,), ("person-show", "person-card")),
             Page("roster-import", _("Import"), "tray", (Permission.IMPORT_PEOPLE,), ("roster-check",)),
             Page("unit-list", _("Units"), "path", (Permission.EDIT_UNITS,), ()),
+            Page("dispute-list", _("Objections"), "again", (Permission.COUNT_DISPUTES,)),
             Page("jobs-list", _("Jobs"), "gear", (Permission.SEE_JOBS,)),
         ),
     ),

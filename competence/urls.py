@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from competence.converters import NumberConverter
-from competence.views import coverage, framework, health, home, jobs, people, policy, profile, roster, set_up, units
+from competence.views import coverage, dispute, framework, health, home, jobs, people, policy, profile, roster, set_up, units
 
 register_converter(NumberConverter, "number")
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("coverage/competences/<slug:code>/", coverage.coverage_competence, name="coverage-competence"),
     path("coverage/mine/", coverage.coverage_own, name="coverage-own"),
     path("coverage/<slug:slug>/", coverage.coverage_unit, name="coverage-unit"),
+    path("disputes/", dispute.dispute_list, name="dispute-list"),
+    path("disputes/<number:pk>/", dispute.dispute_decide, name="dispute-decide"),
+    path("disputes/<number:pk>/proofs/<number:proof>/files/<number:number>/", dispute.dispute_file, name="dispute-file"),
     path("framework/", framework.framework_show, name="framework-show"),
     path("framework/<slug:code>/", framework.framework_competence, name="framework-competence"),
     path("healthz", health.healthz, name="healthz"),
@@ -23,6 +26,8 @@ urlpatterns = [
     path("jobs/retry/", jobs.jobs_retry, name="jobs-retry"),
     path("me/", profile.profile_show, name="profile-show"),
     path("me/competences/<slug:code>/", profile.competence_show, name="competence-show"),
+    path("me/competences/<slug:code>/objection/", dispute.dispute_raise, name="dispute-raise"),
+    path("me/competences/<slug:code>/objection/take-back/", dispute.dispute_take_back, name="dispute-take-back"),
     path("me/visibility/", profile.visibility_show, name="visibility-show"),
     path("people/", people.people_list, name="people-list"),
     path("people/<number:pk>/", people.person_show, name="person-show"),
