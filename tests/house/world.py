@@ -11,7 +11,7 @@ from courses.actions.attempt import hand_in, start_attempt
 from courses.enums import ItemKind
 from courses.models import ItemBank
 from tests import build
-from tests.courses import examples, items
+from tests.courses import disputed, examples, items
 
 VISITORS = ("employee", "champion", "department_head", "leadership", "hr", "works_council", "administrator")
 
@@ -45,8 +45,10 @@ def things(people: dict[str, Person]) -> dict[str, Any]:
     free_text = examples.free_text_to_mark(people["hr"])
     practice = examples.item(ItemKind.TRUE_FALSE, bank="K94-practice")
     ItemBank.objects.filter(key="K94-practice").update(is_practice=True)
+    proof = disputed.reviewed(people["employee"], build.champion(), **build.stored_file("proof.txt", b"proof"))
     return {
         **people,
+        "dispute": disputed.objection(proof),
         "free_text": free_text,
         "practice": practice,
         "unit": membership.unit,
