@@ -54,6 +54,7 @@ AREAS = (
                     "certificate-list",
                     "certificate-show",
                     "competence-show",
+                    "dispute-raise",
                     "visibility-show",
                     "proof-list",
                     "proof-observation",
@@ -79,6 +80,7 @@ AREAS = (
                 ("observation-propose", "observation-show"),
             ),
             Page("answer-list", _("Free texts"), "page", (Permission.REVIEW_SUBMISSIONS,), ("answer-mark",)),
+            Page("dispute-list", _("Objections"), "again", (Permission.DECIDE_DISPUTES,), ("dispute-decide",)),
             Page(
                 "item-list",
                 _("Questions"),
@@ -134,6 +136,7 @@ AREAS = (
             ),
             Page("roster-import", _("Import"), "tray", (Permission.IMPORT_PEOPLE,), ("roster-check",)),
             Page("unit-list", _("Units"), "path", (Permission.EDIT_UNITS,), ()),
+            Page("dispute-list", _("Objections"), "again", (Permission.COUNT_DISPUTES,)),
             Page("jobs-list", _("Jobs"), "gear", (Permission.SEE_JOBS,)),
         ),
     ),

@@ -122,6 +122,14 @@ class ObservationState(TextChoices):
 OPEN_OBSERVATIONS = (ObservationState.PROPOSED, ObservationState.AGREED, ObservationState.WRITTEN)
 
 
+class Verdict(TextChoices):
+    """What the reviewer of an objection decides."""
+
+    RAISE = "raise", _("Granted: more was shown than the proof says")
+    WITHDRAW = "withdraw", _("Granted: the proof was recorded by mistake and is taken out")
+    REFUSE = "refuse", _("Not granted: the proof stays as it is")
+
+
 class PolicyPreset(TextChoices):
     """How much the works agreement allows; the number is the smallest group that a figure may describe."""
 

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     REVIEW_SUBMISSIONS = "review_submissions"  # and mark free-text answers
     WRITE_ITEMS = "write_items"
     OBSERVE_WORK = "observe_work"  # with agreement, and confirm real cases
+    DECIDE_DISPUTES = "decide_disputes"  # objections that are handed to them
+    COUNT_DISPUTES = "count_disputes"  # how many objections wait for a reviewer or are late, and nothing else about them
     SEE_COMPANY_COVERAGE = "see_company_coverage"
     SEE_UNIT_COVERAGE = "see_unit_coverage"  # the unit of the grant and the units below it
     SEE_PEOPLE = "see_people"
@@ -29,12 +31,15 @@ class Permission(StrEnum):
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.USER: frozenset(),
-    Role.CHAMPION: frozenset({Permission.REVIEW_SUBMISSIONS, Permission.WRITE_ITEMS, Permission.OBSERVE_WORK}),
+    Role.CHAMPION: frozenset(
+        {Permission.REVIEW_SUBMISSIONS, Permission.WRITE_ITEMS, Permission.OBSERVE_WORK, Permission.DECIDE_DISPUTES}
+    ),
     Role.DEPARTMENT_HEAD: frozenset({Permission.SEE_UNIT_COVERAGE}),
     Role.LEADERSHIP: frozenset({Permission.SEE_COMPANY_COVERAGE}),
     Role.HR: frozenset(
         {
             Permission.SEE_COMPANY_COVERAGE,
+            Permission.COUNT_DISPUTES,
             Permission.SEE_PEOPLE,
             Permission.IMPORT_PEOPLE,
             Permission.ISSUE_SIGN_IN_CARDS,

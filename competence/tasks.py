@@ -45,6 +45,14 @@ def delete_old_proofs() -> None:
     _run("delete_old_proofs", action)
 
 
+@shared_task(name="competence.assign_disputes")
+def assign_disputes() -> None:
+    """Hand objections that wait for nobody who may decide them to someone who may."""
+    from competence.actions.disputes import assign_disputes as action
+
+    _run("assign_disputes", action)
+
+
 @shared_task(name="competence.freeze_month")
 def freeze_month() -> None:
     """Freeze the figures of a month that has ended."""

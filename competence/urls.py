@@ -6,6 +6,7 @@ from competence.converters import NumberConverter
 from competence.views import (
     certificate,
     coverage,
+    dispute,
     external_certificate,
     framework,
     health,
@@ -17,10 +18,10 @@ from competence.views import (
     profile,
     proofs,
     roster,
+    rule_sets,
     set_up,
     units,
 )
-from competence.views import coverage, framework, health, home, jobs, people, policy, profile, roster, rule_sets, set_up, units
 
 register_converter(NumberConverter, "number")
 
@@ -33,6 +34,9 @@ urlpatterns = [
     path("coverage/competences/<slug:code>/", coverage.coverage_competence, name="coverage-competence"),
     path("coverage/mine/", coverage.coverage_own, name="coverage-own"),
     path("coverage/<slug:slug>/", coverage.coverage_unit, name="coverage-unit"),
+    path("disputes/", dispute.dispute_list, name="dispute-list"),
+    path("disputes/<number:pk>/", dispute.dispute_decide, name="dispute-decide"),
+    path("disputes/<number:pk>/proofs/<number:proof>/files/<number:number>/", dispute.dispute_file, name="dispute-file"),
     path("framework/", framework.framework_show, name="framework-show"),
     path("framework/external-certificates/", external_certificate.certificate_kinds, name="external-certificate-kinds"),
     path("framework/rules/", rule_sets.rule_set_list, name="rule-set-list"),
@@ -66,6 +70,8 @@ urlpatterns = [
     path("me/proofs/observations/<number:pk>/", observation.observation_own, name="proof-observation"),
     path("me/proofs/real-cases/new/", observation.real_case_new, name="real-case-new"),
     path("me/self-assessment/", proofs.self_assessment, name="self-assessment"),
+    path("me/competences/<slug:code>/objection/", dispute.dispute_raise, name="dispute-raise"),
+    path("me/competences/<slug:code>/objection/take-back/", dispute.dispute_take_back, name="dispute-take-back"),
     path("me/visibility/", profile.visibility_show, name="visibility-show"),
     path("observations/", observation.observation_list, name="observation-list"),
     path("observations/new/", observation.observation_propose, name="observation-propose"),

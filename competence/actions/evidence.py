@@ -43,13 +43,14 @@ def record_evidence(
     context: Mapping[str, Any] | None = None,
     valid_until: date | None = None,
     supersedes: Evidence | None = None,
+    counts_from: datetime | None = None,
 ) -> Evidence | None:
     """Add a row to the ledger and award the level that follows. None if this source was already recorded for the competence.
 
     `source` names the event ("attempt:17"), `instrument` what it measures with, the same over retries and versions
     ("quiz:K02/data-classes:2"). `context` is for the page and the rules: "title" (translated text) names the proof, "key"
-    names the use case or workplace. After `valid_until` the proof is worth nothing any more. Nobody assesses independently who
-    is the person or the superior, whatever the caller says.
+    names the use case or workplace. After `valid_until` the proof is worth nothing any more. `counts_from` is for corrections
+    that hold from an earlier moment. Nobody assesses independently who is the person or the superior, whatever the caller says.
 
     Side effects: an Evidence row, the CompetenceLevel of the person, one audit row. A correction that takes a level back withdraws
     the certificates that name it.
@@ -85,6 +86,7 @@ def record_evidence(
         recorded_by=by,
         valid_until=valid_until,
         supersedes=supersedes,
+        counts_from=counts_from,
     )
     level = evaluate(person=person, competence=code)
     if supersedes is not None:

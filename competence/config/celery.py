@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "assign-reviewers": {"task": "courses.assign_reviewers", "schedule": 300.0},
     "close-attempts": {"task": "courses.close_attempts", "schedule": 300.0},
     "count-answers": {"task": "courses.count_answers", "schedule": 900.0},
+    "assign-disputes": {"task": "competence.assign_disputes", "schedule": crontab(hour="0", minute="50")},
     "sweep-levels": {"task": "competence.sweep_levels", "schedule": crontab(hour="0", minute="10")},
     "freeze-month": {"task": "competence.freeze_month", "schedule": crontab(hour="1", minute="5")},
     "forget-uploads": {"task": "competence.forget_uploads", "schedule": crontab(hour="2", minute="10")},

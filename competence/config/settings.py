@@ -129,6 +129,11 @@ OUTBOX_CONSUMERS = {
     "people.changed": "courses.actions.assignment.assign_paths_to",
     "notice.send": "courses.actions.notice.send_notice",
 }
+# What lies behind a proof (prefix of its source → function), for whoever decides about an objection.
+EVIDENCE_MATERIAL = {
+    "review": "courses.queries.material.of_review",
+    "attempt": "courses.queries.material.of_attempt",
+}
 
 # ── Sign-in ──
 AUTH_USER_MODEL = "competence.Person"

@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from competence.enums import EvidenceKind, Level
 
@@ -50,6 +50,8 @@ class Evidence(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    # A granted objection counts from the moment at which what it corrects was recorded: nobody loses by the time it took.
+    counts_from = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)  # after this day it is worth nothing any more (certificates)
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by")
 
@@ -61,6 +63,9 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "competence"], name="evidence_source_is_recorded_once"),
             models.CheckConstraint(condition=Q(supports_level__lte=4), name="evidence_level_is_0_to_4"),
+            models.CheckConstraint(
+                condition=Q(counts_from=None) | Q(counts_from__lte=F("recorded_at")), name="evidence_counts_from_the_past"
+            ),
         ]
         indexes = [models.Index(fields=["person", "competence"])]
 

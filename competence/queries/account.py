@@ -15,7 +15,11 @@ WHAT = {
     "person.address": _("Changed the e-mail address that you sign in with"),
     "card.issue": _("Issued a sign-in card for you"),
     "certificate.read": _("Opened the file of a certificate that you uploaded"),
+    "dispute.read": _("Read an objection of yours, and what belongs to it"),
 }
+# The seats and roles that may do it, so that a page can say as what someone acted.
+AS_WHAT = {"dispute.read": (Role.CHAMPION,)}
+SEATS_THAT_ACT = (Role.HR, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def account_events(person: Person) -> list[AccountEvent]:
         return []
     acting = {event.by_id for event in newest if event.by_id}
     grants = list(
-        RoleAssignment.objects.filter(person__in=acting, role__in=[Role.HR, Role.ADMINISTRATOR]).order_by("role", "pk")
+        RoleAssignment.objects.filter(person__in=acting, role__in=[*SEATS_THAT_ACT, Role.CHAMPION]).order_by("role", "pk")
     )
     return [AccountEvent(event.happened_at, WHAT[event.action], _who(event, grants)) for event in newest]
 
@@ -44,7 +48,13 @@ def _who(event: AuditEvent, grants: list[RoleAssignment]) -> Any:
     if event.by_id is None:
         return _("Whoever runs the server")
     day = timezone.localdate(event.happened_at)
+    roles = AS_WHAT.get(event.action, SEATS_THAT_ACT)
     for grant in reversed(grants):
-        if grant.person_id == event.by_id and grant.starts_on <= day and (grant.ends_on is None or day <= grant.ends_on):
+        if (
+            grant.person_id == event.by_id
+            and grant.role in roles
+            and grant.starts_on <= day
+            and (grant.ends_on is None or day <= grant.ends_on)
+        ):
             return Role(grant.role).label
     return _("Someone who no longer has that seat")

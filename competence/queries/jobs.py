@@ -21,6 +21,7 @@ PERIODIC_JOBS: Mapping[str, tuple[Any, Any]] = {
     "refresh_people": (_("Begin and end what has a date"), _("every night")),
     "assign_paths": (_("Begin and end assignments"), _("every night")),
     "assign_reviewers": (_("Find a reader for what was handed in"), _("every five minutes")),
+    "assign_disputes": (_("Find someone who decides an objection"), _("every night")),
     "close_attempts": (_("Hand in quizzes whose time is over"), _("every five minutes")),
     "count_answers": (_("Count answers for the statistics of questions"), _("every 15 minutes")),
     "sweep_levels": (_("Let levels fade"), _("every night")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -25,6 +25,7 @@ from competence.rules.rule_set import RuleBook
 from competence.rules.targets import NeededLevel
 from competence.texts import Translated, translated
 
+from .disputes import due_of_open
 from .proofs import proof_of
 from .rule_sets import book_of
 
@@ -48,6 +49,7 @@ class Standing:
     proof_profile: ProofProfile
     awarded: int = 0
     state: str = ""
+    objection_due: date | None = None  # by when an open objection is decided
 
     @property
     def is_met(self) -> bool:
@@ -294,6 +296,7 @@ def _standings(person: Person, ground: _Ground, targets: Mapping[str, Target], c
         effective=Subquery(level.values("effective_level")),
         state=Subquery(level.values("state")),
         confidence=Subquery(level.values("confidence")),
+        objection_due=due_of_open(person),
     )
     found = []
     for row in rows.filter(pk=code) if code else rows:
@@ -311,6 +314,7 @@ def _standings(person: Person, ground: _Ground, targets: Mapping[str, Target], c
                 proof_profile=ProofProfile(row.proof_profile),
                 awarded=row.awarded or Level.OPEN.value,
                 state=row.state or "",
+                objection_due=row.objection_due,
             )
         )
     return found

@@ -17,7 +17,7 @@ def proof_of(row: Evidence) -> Proof:
         instrument=row.instrument,
         supports_level=row.supports_level,
         occurred_at=timezone.localtime(row.occurred_at),
-        recorded_at=timezone.localtime(row.recorded_at),
+        recorded_at=timezone.localtime(row.counts_from or row.recorded_at),
         ident=row.pk,
         n_items=row.n_items,
         is_double=row.is_double,

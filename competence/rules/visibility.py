@@ -64,6 +64,14 @@ READERS: tuple[Reader, ...] = (
         _("What the certificate means for your levels, and everything else that you learn."),
     ),
     Reader(
+        _("The AI champion who decides an objection of yours"),
+        _(
+            "Your reason, your proofs in that competence, and the work or the answers behind the proof that it is about; "
+            "without your name, and only until it is decided."
+        ),
+        _("Your name, your other competences, and how you see yourself. Whoever leads you never decides."),
+    ),
+    Reader(
         _("Your head of department"),
         _("Figures about groups in the unit, from the smallest group on."),
         _("Your answers, your levels, your exercises, and when you learn."),
@@ -135,6 +143,8 @@ PERMISSION_LABELS: Mapping[Permission, Any] = {
     Permission.REVIEW_SUBMISSIONS: _("Read exercises that are handed to them, and free texts without a name"),
     Permission.OBSERVE_WORK: _("Observe people at work who have agreed, and confirm real cases"),
     Permission.WRITE_ITEMS: _("Write questions, and release those of others"),
+    Permission.DECIDE_DISPUTES: _("Decide objections that are handed to them, without a name"),
+    Permission.COUNT_DISPUTES: _("See how many objections wait or are late, and nothing else about them"),
     Permission.SEE_COMPANY_COVERAGE: _("See figures about groups in the company"),
     Permission.SEE_UNIT_COVERAGE: _("See figures about groups in the own unit"),
     Permission.SEE_PEOPLE: _("See the list of people with unit and roles"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from competence.enums import PersonStatus
-from competence.models import Company, Person
+from competence.models import Company, LevelDispute, Person
 from competence.texts import Translated
 from courses.models import Attempt, Review
 
@@ -79,7 +79,17 @@ def _quiz(pk: int) -> Notice | None:
     return Notice(f"quiz-{pk}", attempt.person, attempt.quiz.title, reverse("attempt-result", args=[pk]))
 
 
-_NOTICES = {"review": (_review, "review"), "quiz": (_quiz, "attempt")}  # and the payload that names it
+def _dispute(pk: int) -> Notice | None:
+    """An objection is decided. The mail says nothing about what was decided."""
+    dispute = LevelDispute.objects.exclude(decision="").select_related("person").filter(pk=pk).first()
+    if dispute is None:
+        return None
+    path = reverse("dispute-raise", kwargs={"code": dispute.competence_id})
+    return Notice(f"dispute-{pk}", dispute.person, Translated(), path)
+
+
+# The name of a notice, and the payload that says what it is about.
+_NOTICES = {"review": (_review, "review"), "quiz": (_quiz, "attempt"), "dispute": (_dispute, "dispute")}
 
 
 def _message_id(event: str) -> str:

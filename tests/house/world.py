@@ -6,16 +6,15 @@ Add what your addresses need to `things()`; access.csv then writes `pk={submissi
 from typing import Any
 
 from competence import clock
-from competence.enums import Role, Sharing
 from competence.actions.policy import propose_policy_change
-from competence.enums import PolicySwitch, Role
+from competence.enums import PolicySwitch, Role, Sharing
 from competence.models import Person
 from courses.actions.attempt import hand_in, start_attempt
 from courses.enums import ItemKind
 from courses.models import Item, ItemBank, Placement
 from tests import build
 from tests.competence import certificates, proofs
-from tests.courses import examples, items, placements
+from tests.courses import disputed, examples, items, placements
 
 VISITORS = ("employee", "champion", "department_head", "leadership", "hr", "works_council", "administrator")
 
@@ -59,8 +58,10 @@ def things(people: dict[str, Person]) -> dict[str, Any]:
     )
     practice = examples.item(ItemKind.TRUE_FALSE, bank="K94-practice")
     ItemBank.objects.filter(key="K94-practice").update(is_practice=True)
+    proof = disputed.reviewed(people["employee"], build.champion(), **build.stored_file("proof.txt", b"proof"))
     return {
         **people,
+        "dispute": disputed.objection(proof),
         "free_text": free_text,
         "practice": practice,
         "area": area,
