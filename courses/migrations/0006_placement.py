@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competence', '0001_initial'),
+        ('competence', '0002_rule_sets_and_retention'),
         ('courses', '0005_marking_and_counts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -137,7 +137,7 @@ def _competences(person: Person, placement: Placement) -> dict[str, Any]:
     target = Target.objects.held_on(clock.today()).filter(person=person, competence=OuterRef("pk"))
     ended = Placement.objects.visible_to(person).filter(area=placement.area_id).order_by().values("area")
     rows = Competence.objects.annotate(
-        awarded=Subquery(level.values("awarded_level")[:1]),
+        reached=Subquery(level.values("effective_level")[:1]),
         wanted=Subquery(target.values("level")[:1]),
         last_ended=Subquery(ended.annotate(last=Max("finished_at")).values("last")),
     )
@@ -168,7 +168,7 @@ def _lines(placement: Placement, competences: Mapping[str, Any]) -> tuple[Compet
             name=row.name,
             blocks=tuple(asked[code]["blocks"]) if code in asked else (),
             shown=asked[code]["level"] if code in asked else 0,
-            level=row.awarded or 0,
+            level=row.reached or 0,
             target=row.wanted,
         )
         for code, row in competences.items()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competence.errors import Refused
 from competence.http import Request
 from competence.models import CompetenceArea
-from competence.queries.framework import current_rules
+from competence.queries.rule_sets import current_rules
 from courses.actions.placement import answer_placement, decline_placement, end_skip, start_placement, take_skips
 from courses.forms.answer import BadInput
 from courses.forms.placement import lessons_from_form, placement_answer_from_form

@@ -1,5 +1,6 @@
 """Taking a placement: what is asked, what is kept, what it records, and what is skipped for it."""
 
+from copy import deepcopy
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -8,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 
 from competence import clock
 from competence.actions.evidence import assess_oneself
+from competence.actions.rule_sets import publish_rules
 from competence.enums import EvidenceKind
 from competence.errors import Refused, TooEarly
-from competence.models import AuditEvent, CompetenceArea, CompetenceLevel, Evidence, Person
+from competence.models import AuditEvent, CompetenceArea, CompetenceLevel, Evidence, Person, RuleSetVersion
 from courses.actions.answer_retention import delete_old_answers
 from courses.actions.attempt import hand_in, start_attempt
 from courses.actions.placement import (
@@ -192,9 +194,9 @@ def test_a_question_stays_as_it_was_when_it_came(sec: CompetenceArea, person: Pe
 
 def test_changed_constants_do_not_change_what_has_begun(sec: CompetenceArea, person: Person) -> None:
     placement = start_placement(by=person, area=sec)
-    framework = build.framework()
-    framework.rule_set["placement"]["least"] = 9
-    framework.save()
+    constants = deepcopy(RuleSetVersion.objects.get().constants)
+    constants["version"], constants["placement"]["least"] = "2027.1", 9
+    publish_rules(constants=constants, text="", by=None)
     play(placement)
     assert [step["asked"] for step in placement.result["steps"]] == [5, 5]
 
