@@ -10,11 +10,13 @@ from courses.actions.attempt import hand_in, start_attempt
 from courses.actions.placement import decline_placement, start_placement, take_skips
 from courses.actions.publishing import publish_shipped
 from courses.models import LearningPath, ModuleSkip
+from courses.queries.items import items_in_open_quizzes
 from courses.queries.learning_facts import standing_of, standing_rows
 from courses.queries.my_learning import my_way
 from courses.queries.placement import PathArea, area_columns, area_lines, path_areas
 from courses.queries.placement_result import skip_offers
 from courses.queries.practice import practice_list
+from courses.queries.quiz import marked_questions
 from tests import build
 from tests.courses import placements
 from tests.courses.placements import finished, play
@@ -87,6 +89,23 @@ def test_practice_leaves_out_what_an_open_placement_asks() -> None:
     asked = placement.answers.filter(competence_code="SEC-1").count()
     assert asked
     assert [row.number for row in practice_list(person)] == [6 - asked]
+
+
+def test_what_a_placement_asks_is_kept_back_on_item_pages_and_in_earlier_quizzes() -> None:
+    area = placements.area()
+    champion = build.champion()
+    quiz = build.quiz(("SEC-1", 1, 6, 0.5), ("SEC-2", 1, 6, 0.5), bank=0)
+    build.reading(champion, quiz.lesson)
+    attempt = start_attempt(by=champion, quiz=quiz)
+    hand_in(by=champion, attempt=attempt)
+    assert not any(question.is_asked_now for question in marked_questions(attempt))
+    placement = start_placement(by=champion, area=area)
+    item = placement.answers.get().item_version.item_id
+    assert items_in_open_quizzes(champion) == {item}
+    attempt.refresh_from_db()
+    assert [question.is_asked_now for question in marked_questions(attempt)].count(True) == 1
+    play(placement, knows=False)
+    assert items_in_open_quizzes(champion) == set()
 
 
 def test_without_constants_nothing_is_offered() -> None:
