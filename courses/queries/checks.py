@@ -79,7 +79,8 @@ class CheckStanding:
     @property
     def named(self) -> str:
         """What the check keeps fresh, as it stands in a sentence."""
-        return ", ".join(_("“%(title)s”") % {"title": line.name} for line in self.kept_fresh)
+        *most, last = [_("“%(title)s”") % {"title": line.name} for line in self.kept_fresh] or [""]
+        return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
 
     @property
     def by_practice(self) -> list[CheckLine]:

@@ -55,6 +55,15 @@ def test_my_path_says_it_in_one_line(client: Client) -> None:
     assert START in page
 
 
+def test_several_competences_are_named_as_one_says_it(client: Client, person: Person) -> None:
+    for code in ("SEC-2", "SEC-3"):
+        checks.questions(code)
+        checks.show(person, code)
+    with clock.at(DUE):
+        page = page_of(client, reverse("path-show"))
+    assert "Er hält „Fähigkeit SEC-1“, „Fähigkeit SEC-2“ und „Fähigkeit SEC-3“ frisch." in page
+
+
 def test_the_line_leads_back_to_what_was_begun(client: Client, person: Person) -> None:
     with clock.at(DUE):
         attempt = start_check(by=person)
