@@ -41,6 +41,11 @@ def in_words(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), pgettext("date format", "j F Y, H:i"))
 
 
+def day_in_words(moment: datetime) -> str:
+    """Its day as it stands in a sentence: "22 November 2026", in the company's time zone."""
+    return date_format(timezone.localtime(moment), pgettext("date format", "j F Y"))
+
+
 def time_of_day(moment: datetime) -> str:
     """ "14:02", in the company's time zone."""
     return timezone.localtime(moment).strftime("%H:%M")

@@ -33,6 +33,13 @@ class StepKind(TextChoices):
     EXERCISE = "exercise", _("Exercise")
 
 
+class AttemptKind(TextChoices):
+    """What an attempt is a go at."""
+
+    QUIZ = "quiz", _("Quiz")
+    CHECK = "check", _("Short check")
+
+
 class SubmissionState(TextChoices):
     """Where a submission stands."""
 

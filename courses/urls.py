@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from courses.views import (
     attempt,
     certificate,
+    check,
     course,
     exercise,
     item,
@@ -28,6 +29,9 @@ urlpatterns = [
     path("attempts/<number:pk>/hand-in/", attempt.attempt_hand_in, name="attempt-hand-in"),
     path("attempts/<number:pk>/result/", attempt.attempt_result, name="attempt-result"),
     path("courses/<slug:slug>/<slug:lesson>/quiz/", attempt.quiz_start, name="quiz-start"),
+    # short checks
+    path("checks/", check.check_start, name="check-start"),
+    path("checks/postpone/", check.check_postpone, name="check-postpone"),
     # exercises and submissions
     path("exercises/", exercise.exercise_list, name="exercise-list"),
     path("exercises/<slug:slug>/", exercise.exercise_show, name="exercise-show"),

@@ -112,3 +112,9 @@ def percent(value: Any) -> str:
 def in_words(moment: datetime) -> str:
     """Date and time of day as they stand in a sentence."""
     return clock.in_words(moment)
+
+
+@register.filter
+def day_in_words(moment: datetime) -> str:
+    """A day as it stands in a sentence."""
+    return clock.day_in_words(moment)

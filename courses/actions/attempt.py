@@ -1,11 +1,11 @@
-"""Starting, saving and handing in a quiz (docs/quizzes.md). An answer that was reported as saved is never lost.
+"""Starting, saving and handing in a quiz, or a short check (docs/quizzes.md, docs/short-checks.md). An answer that was reported as saved is never lost.
 
 Every change begins with one conditional update of the open attempt. Its row is the gate: a save and a hand-in at the same
 moment pass it one after the other, so a hand-in never misses an answer that was reported, and no answer follows a hand-in.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -34,7 +34,7 @@ class Closed(AlreadyDone):
 
     def __init__(self, handed_in_at: datetime) -> None:
         super().__init__(
-            _("This quiz was handed in on %(when)s. Answers no longer change.") % {"when": clock.in_words(handed_in_at)},
+            _("Handed in on %(when)s. Answers no longer change.") % {"when": clock.in_words(handed_in_at)},
             code="attempt.closed",
         )
         self.handed_in_at = handed_in_at
@@ -92,6 +92,7 @@ def _begin(by: Person, quiz: Quiz, seed: int) -> Attempt:
         person=by,
         quiz=quiz,
         quiz_key=quiz.permanent_key,
+        blocks=quiz.blocks,
         seed=seed,
         started_at=moment,
         closes_at=moment + timedelta(days=quiz.open_days),
@@ -117,6 +118,13 @@ def _begin(by: Person, quiz: Quiz, seed: int) -> Attempt:
             _("This quiz has too few questions at the moment. It opens as soon as the AI champions have released enough."),
             code="attempt.few_questions",
         )
+    pin_questions(attempt, drawn)
+    audit.record("attempt.start", by=by, subject=f"attempt:{attempt.pk}", questions=len(drawn))
+    return attempt
+
+
+def pin_questions(attempt: Attempt, drawn: Iterable[blueprint.Drawn]) -> None:
+    """Write what was drawn: from here on no change of an item changes the attempt."""
     AttemptQuestion.objects.bulk_create(
         AttemptQuestion(
             attempt=attempt,
@@ -129,8 +137,6 @@ def _begin(by: Person, quiz: Quiz, seed: int) -> Attempt:
         )
         for question in drawn
     )
-    audit.record("attempt.start", by=by, subject=f"attempt:{attempt.pk}", questions=len(drawn))
-    return attempt
 
 
 def _candidates(quiz: Quiz) -> list[blueprint.Candidate]:
@@ -178,7 +184,7 @@ def save_answer(*, by: Person, attempt_id: int, position: int, answer: Sequence[
         if not Attempt.objects.visible_to(by).filter(pk=attempt_id).exists():
             raise Attempt.DoesNotExist
         raise NotAnAnswer(
-            _("This quiz has no question %(number)s.") % {"number": position}, code="position.unknown", field="position"
+            _("There is no question %(number)s here.") % {"number": position}, code="position.unknown", field="position"
         )
     version = question.item_version
     chosen = kind_of(version.kind).read(version.content, answer)

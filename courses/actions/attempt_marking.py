@@ -14,9 +14,11 @@ from competence.enums import EvidenceKind
 from competence.errors import AlreadyDone, Refused
 from competence.models import Person
 from competence.queries.rule_sets import current_rules
-from courses.models import AnswerMark, Attempt, AttemptQuestion
+from courses.actions.check_marking import record_check
+from courses.models import AnswerMark, Attempt, AttemptQuestion, Quiz
 from courses.queries.marking import credit_of, may_mark
 from courses.rules import scoring
+from courses.rules.checks import check_results
 from courses.rules.handing_in import LONGEST_MESSAGE
 from courses.rules.kinds.free_text import FULL
 
@@ -31,9 +33,15 @@ def mark_attempt(attempt: Attempt, *, by: Person) -> None:
     waiting = [question.pk for question in questions if credits[question.pk] is None]
     AttemptQuestion.objects.filter(pk__in=waiting).update(is_waiting=True)
     results = scoring.block_results(
-        attempt.quiz.blocks,
+        attempt.blocks,
         (scoring.Mark(question.competence_code, question.level, credits[question.pk]) for question in questions),
     )
+    attempt.marked_at = None if waiting else clock.now()
+    if attempt.quiz is None:
+        attempt.results = check_results(attempt.blocks, results)
+        _keep(attempt)
+        record_check(attempt, by=by)
+        return
     shown = scoring.supported_levels(results, min_items=current_rules().evidence["quiz"].min_items)
     for code in scoring.undecided(results):
         shown.pop(code, None)
@@ -41,9 +49,15 @@ def mark_attempt(attempt: Attempt, *, by: Person) -> None:
         result.as_json() | {"shown": result.competence in shown and shown[result.competence].level == result.level}
         for result in results
     ]
-    attempt.marked_at = None if waiting else clock.now()
+    _keep(attempt)
+    _record_quiz(attempt, attempt.quiz, shown, by=by)
+
+
+def _keep(attempt: Attempt) -> None:
     Attempt.objects.filter(pk=attempt.pk).update(results=attempt.results, marked_at=attempt.marked_at)
-    version = attempt.quiz.version
+
+
+def _record_quiz(attempt: Attempt, quiz: Quiz, shown: Mapping[str, scoring.Supported], *, by: Person) -> None:
     for code, supported in shown.items():
         record_evidence(
             person=attempt.person,
@@ -51,16 +65,16 @@ def mark_attempt(attempt: Attempt, *, by: Person) -> None:
             kind=EvidenceKind.QUIZ,
             source=f"attempt:{attempt.pk}",
             instrument=f"quiz:{attempt.quiz_key}:{code}",
-            instrument_version=f"{version.number}",
+            instrument_version=f"{quiz.version.number}",
             supports_level=supported.level,
             n_items=supported.n_items,
             outcome="passed",
             occurred_at=attempt.handed_in_at or clock.now(),
             by=by,
             context={
-                "title": attempt.quiz.title,
-                "course": version.course.code,
-                "quiz": attempt.quiz.key,
+                "title": quiz.title,
+                "course": quiz.version.course.code,
+                "quiz": quiz.key,
                 "attempt": attempt.pk,
             },
         )

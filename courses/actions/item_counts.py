@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from competence import clock
 from courses.models import Attempt, AttemptQuestion, BlockCount, ItemCount
+from courses.models.attempt import CHECK_KEY
 from courses.queries.marking import credit_of
 from courses.rules.item_quality import Asked, BlockTally, ItemTally, is_due, tally_block, tally_items
 from courses.rules.kinds import kind_of
@@ -92,7 +93,8 @@ def _read(numbers: Sequence[int]) -> dict[int, Sums]:
     found = {number: Sums() for number in quizzes}
     for (number, competence, level), block in blocks.items():
         added = Sums(items=tally_items(block))
-        if len(block) > 1:  # one question alone has nothing to agree with
+        # One question alone has nothing to agree with; and the blocks of checks differ from person to person.
+        if len(block) > 1 and quizzes[number] != CHECK_KEY:
             added.blocks[quizzes[number], competence, level, len(block)] = tally_block(block)
         found[number].add(added)
     return found

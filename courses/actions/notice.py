@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
 
 from competence.enums import PersonStatus
 from competence.models import Company, LevelDispute, Person
@@ -22,7 +23,7 @@ class Notice:
 
     event: str
     person: Person
-    title: Translated
+    title: Translated | str | Promise
     path: str
     more: dict[str, Any] = field(default_factory=dict)
 
@@ -76,7 +77,7 @@ def _quiz(pk: int) -> Notice | None:
     attempt = Attempt.objects.select_related("person", "quiz").filter(pk=pk).first()
     if attempt is None:
         return None
-    return Notice(f"quiz-{pk}", attempt.person, attempt.quiz.title, reverse("attempt-result", args=[pk]))
+    return Notice(f"quiz-{pk}", attempt.person, attempt.title, reverse("attempt-result", args=[pk]))
 
 
 def _dispute(pk: int) -> Notice | None:

@@ -1,6 +1,7 @@
 """How people get there: courses, quizzes, exercises, paths, and what people do with them."""
 
 from .attempt import AnswerLog, AnswerMark, Attempt, AttemptQuestion
+from .check import CheckPostponement
 from .course import Course, CourseVersion, Lesson, LessonReading, Quiz
 from .exercise import Exercise, ExerciseVersion, RubricCriterion
 from .item import BlockCount, Item, ItemBank, ItemCount, ItemPicture, ItemTag, ItemVersion, QuestionFile
@@ -16,6 +17,7 @@ __all__ = [
     "Attempt",
     "AttemptQuestion",
     "BlockCount",
+    "CheckPostponement",
     "Course",
     "CourseVersion",
     "Exercise",

@@ -1,13 +1,19 @@
-"""Attempts at a quiz, saved answer by answer."""
+"""Attempts at a quiz or a short check, saved answer by answer."""
 
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
+
+from competence.texts import Translated
+from courses.enums import AttemptKind
 
 from .course import Quiz
 from .item import ItemVersion
+
+CHECK_KEY = "check"  # the `quiz_key` of every short check, so that a person has one open at a time
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -17,11 +23,14 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One go at a quiz. Everything that decides the result is pinned when it starts."""
+    """One go at a quiz, or at a short check, which has none. Everything that decides the result is pinned when it starts."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempts")
-    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
-    quiz_key = models.CharField(max_length=120)  # Quiz.permanent_key, "K02/data-classes-check"
+    kind = models.CharField(max_length=10, choices=AttemptKind, default=AttemptKind.QUIZ)
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, null=True, blank=True, related_name="attempts")
+    quiz_key = models.CharField(max_length=120)  # Quiz.permanent_key, "K02/data-classes-check"; or CHECK_KEY
+    # What is asked and needed: [{"competence", "level", "asked", "cut", "by_hand"}] of the quiz; for a check see rules/checks.py.
+    blocks = models.JSONField(default=list)
     seed = models.PositiveBigIntegerField()
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True, blank=True)
@@ -44,12 +53,26 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(condition=Q(closes_at__gt=F("started_at")), name="attempt_closes_after_start"),
             models.CheckConstraint(
+                condition=Q(kind=AttemptKind.QUIZ, quiz__isnull=False) | Q(kind=AttemptKind.CHECK, quiz=None),
+                name="attempt_has_a_quiz_or_is_a_check",
+            ),
+            models.CheckConstraint(
                 condition=Q(marked_at=None) | Q(handed_in_at__isnull=False), name="attempt_is_marked_after_hand_in"
             ),
         ]
 
     def __str__(self) -> str:
         return f"attempt {self.pk}"
+
+    @property
+    def is_check(self) -> bool:
+        """Whether this is a short check."""
+        return self.kind == AttemptKind.CHECK
+
+    @property
+    def title(self) -> Translated | str | Promise:
+        """What every page and message calls it; in the reader's language once it is printed."""
+        return self.quiz.title if self.quiz else AttemptKind(self.kind).label
 
 
 class AttemptQuestion(models.Model):

@@ -15,6 +15,7 @@ from competence.queries.profile import AreaStanding, Standing, area_standing
 from competence.texts import Translated
 from courses.enums import StepKind, SubmissionState
 from courses.models import Course
+from courses.queries.checks import CheckStanding, check_columns, check_standing_of
 from courses.queries.learning_facts import (
     AssignmentFacts,
     CourseFacts,
@@ -23,8 +24,10 @@ from courses.queries.learning_facts import (
     assigned_courses,
     course_facts,
     facts_of,
+    standing_of,
+    standing_rows,
 )
-from courses.queries.placement import PlacementOffer, placement_offer, standings_and_areas
+from courses.queries.placement import PlacementOffer, area_columns, path_areas, placement_offer
 from courses.queries.reason_words import reason_words, role_words
 from courses.rules.path_progress import CourseProgress, PartProgress, PartState, course_progress, next_part
 
@@ -149,6 +152,7 @@ class MyWay:
     areas_under_way: frozenset[str]
     waiting: tuple[Part, ...]  # with somebody else, or possible again later
     placement: PlacementOffer | None
+    check: CheckStanding
 
     @property
     def is_done(self) -> bool:
@@ -167,11 +171,6 @@ def assignment_way(person: Person, pk: int) -> MyWay:
     return _way(person, assignments, courses)
 
 
-def next_step(person: Person) -> NextStep | None:
-    """The one next step, or None when there is nothing to do now (five queries)."""
-    return my_way(person).next_step
-
-
 def course_station(person: Person, course: Course) -> Station:
     """A published course with all its parts and the person's state, assigned or not (three queries)."""
     facts = course_facts(course)
@@ -188,8 +187,8 @@ def _way(person: Person, assignments: Sequence[AssignmentFacts], courses: Sequen
     facts = facts_of(person, courses)
     reasons = {path.id: path.reasons for path in paths}
     stations, chosen = _stations(courses, facts, reasons)
-    levels, places = standings_and_areas(person)
-    known = {standing.code: standing for standing in levels}
+    rows = list(standing_rows(person).annotate(**area_columns(person), **check_columns(person)))
+    known = {row.pk: standing_of(row) for row in rows}
     parts = [part for station in stations for part in station.parts]
     unread = [part for part in parts if part.kind == StepKind.LESSON and part.state != PartState.DONE]
     under_way = {code for part in parts if part.state in UNDER_WAY for code in part.competences}
@@ -204,7 +203,10 @@ def _way(person: Person, assignments: Sequence[AssignmentFacts], courses: Sequen
         areas=tuple(area for area in area_standing(known.values()) if area.target or area.level),
         areas_under_way=frozenset(known[code].area for code in under_way if code in known and known[code].gap),
         waiting=tuple(part for part in parts if part.state in (PartState.WAITING, PartState.RESTING)),
-        placement=placement_offer(places, {known[code].area for part in unread for code in part.competences if code in known}),
+        placement=placement_offer(
+            path_areas(rows), {known[code].area for part in unread for code in part.competences if code in known}
+        ),
+        check=check_standing_of(rows),
     )
 
 

@@ -15,13 +15,11 @@ from django.db.models.functions import Cast, Coalesce
 from competence import clock
 from competence.enums import EvidenceKind
 from competence.models import Competence, CompetenceArea, Evidence, Person, RuleSetVersion
-from competence.queries.profile import Standing
 from competence.rules.rule_set import Placement as PlacementRules
 from competence.texts import Translated, translated
 from courses.models import Attempt, AttemptQuestion, Item, ModuleSkip, Placement, PlacementAnswer, PlacementDecline
 from courses.models.item import ItemQuerySet
 from courses.queries.asked_now import in_open_quizzes
-from courses.queries.learning_facts import standing_of, standing_rows
 from courses.rules import placement as ladder
 from courses.rules import scoring
 from courses.rules.blueprint import Candidate
@@ -33,7 +31,7 @@ AVOIDED_ROUNDS = 2  # questions of the last two placements, and of the last two 
 BY_HAND = [kind.code for kind in KINDS.values() if kind.needs_person]
 
 
-def _drawable() -> ItemQuerySet:
+def drawable() -> ItemQuerySet:
     """What any placement may ask: ready, never of a practice bank, marked without a person."""
     return Item.objects.askable().filter(level__in=ladder.LEVELS).exclude(current__kind__in=BY_HAND)
 
@@ -44,7 +42,7 @@ def candidates(person: Person, area: str) -> list[Candidate]:
     A question of an open quiz is never among them: the placement would explain it before it is handed in.
     """
     asked_now = in_open_quizzes(person).values("item_version__item")
-    rows = _drawable().filter(competence__area=area).exclude(pk__in=asked_now)
+    rows = drawable().filter(competence__area=area).exclude(pk__in=asked_now)
     return [
         Candidate(key, version, competence, level, ())
         for key, version, competence, level in rows.values_list("key", "current", "competence", "level")
@@ -135,15 +133,15 @@ class AreaLine:
         return [one for one in self.scope if not one.levels]
 
 
-def _ready(level: int) -> Any:
+def ready(level: int) -> Any:
     """How many questions of the competence a placement may ask on this level."""
-    items = _drawable().filter(competence=OuterRef("pk"), level=level).order_by().values("competence")
+    items = drawable().filter(competence=OuterRef("pk"), level=level).order_by().values("competence")
     return Coalesce(Subquery(items.annotate(number=Count("pk")).values("number")), 0)
 
 
 def area_lines(person: Person, rules: PlacementRules, *, code: str = "") -> list[AreaLine]:
     """The areas that can be placed, or were, in the order of the framework; or only one (three queries)."""
-    competences = Competence.objects.select_related("area").annotate(ready_1=_ready(1), ready_2=_ready(2))
+    competences = Competence.objects.select_related("area").annotate(ready_1=ready(1), ready_2=ready(2))
     placements = Placement.objects.visible_to(person).defer("constants")
     if code:
         competences, placements = competences.filter(area=code), placements.filter(area=code)
@@ -198,23 +196,26 @@ class PathArea:
     is_settled: bool  # finished once, or not wanted
 
 
-def standings_and_areas(person: Person) -> tuple[list[Standing], list[PathArea]]:
-    """Where the person stands in every competence, and the placements of all areas (one query, however much it says)."""
+def area_columns(person: Person) -> dict[str, Any]:
+    """What `path_areas` reads, as annotations of competences."""
     here = Placement.objects.visible_to(person).filter(area=OuterRef("area"))
     most = RuleSetVersion.objects.annotate(most=Cast(KT("constants__placement__most"), IntegerField()))
-    rows: Any = standing_rows(person).annotate(
-        ready_1=_ready(1),
-        ready_2=_ready(2),
-        most=Subquery(most.values("most")[:1]),
-        running=Subquery(here.filter(finished_at=None).order_by("pk").values("pk")[:1]),
-        is_finished=Exists(here.exclude(finished_at=None)),
-        is_declined=Exists(PlacementDecline.objects.filter(person=person, area=OuterRef("area"))),
-    )
-    found = list(rows)
+    return {
+        "ready_1": ready(1),
+        "ready_2": ready(2),
+        "most": Subquery(most.values("most")[:1]),
+        "running": Subquery(here.filter(finished_at=None).order_by("pk").values("pk")[:1]),
+        "is_finished": Exists(here.exclude(finished_at=None)),
+        "is_declined": Exists(PlacementDecline.objects.filter(person=person, area=OuterRef("area"))),
+    }
+
+
+def path_areas(rows: Iterable[Any]) -> list[PathArea]:
+    """The placements of all areas, from competences with `area_columns` (no query)."""
     by_area: dict[str, list[Any]] = {}
-    for row in found:
+    for row in rows:
         by_area.setdefault(row.area_id, []).append(row)
-    return [standing_of(row) for row in found], [_path_area(group) for group in by_area.values()]
+    return [_path_area(group) for group in by_area.values()]
 
 
 def _path_area(rows: Sequence[Any]) -> PathArea:

@@ -81,7 +81,7 @@ class Proof:
         return any(not block["is_decided"] for block in self.blocks)
 
 
-def _bar(block: Mapping[str, Any]) -> float | None:
+def bar_of(block: Mapping[str, Any]) -> float | None:
     """The points that are needed, as a person would say it: where only whole points were earned, the next whole number."""
     if "needed" not in block:  # a blueprint, no result
         return None
@@ -94,7 +94,7 @@ def proofs(person: Person, blocks: Iterable[Mapping[str, Any]]) -> list[Proof]:
     by_code: dict[str, list[Mapping[str, Any]]] = {}
     for block in blocks:
         by_code.setdefault(block["competence"], []).append(
-            {"points": block.get("right"), "waiting": 0, "is_decided": True} | dict(block) | {"bar": _bar(block)}
+            {"points": block.get("right"), "waiting": 0, "is_decided": True} | dict(block) | {"bar": bar_of(block)}
         )  # results of an earlier time count whole points only
     level = CompetenceLevel.objects.filter(person=person, competence=OuterRef("pk"))
     target = Target.objects.held_on(clock.today()).filter(person=person, competence=OuterRef("pk"))

@@ -1,4 +1,4 @@
-"""The quiz: what awaits, one question after another, handing in, the result."""
+"""Quizzes and short checks: what awaits, one question after another, handing in, the result."""
 
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,8 @@ from courses.actions.attempt import Closed, KeyUsed, Saved, Stored, close, hand_
 from courses.forms.answer import Answer, BadInput, answer_from_form, answer_from_json
 from courses.models import Attempt, Quiz
 from courses.queries import quiz as queries
-from courses.queries.my_learning import next_step
+from courses.queries.checks import check_outcomes
+from courses.queries.my_learning import my_way
 from courses.rules.kinds import NotAnAnswer
 
 
@@ -61,8 +62,14 @@ def _after_the_end(attempt: Attempt) -> HttpResponse | None:
     if attempt.handed_in_at is None and not close(attempt=attempt):
         return None
     if attempt.handed_in_at is None:  # nothing had been saved
-        return redirect("quiz-start", attempt.quiz.version.course.slug, attempt.quiz.lesson.key)
+        return redirect(*_start_of(attempt))
     return redirect("attempt-result", pk)
+
+
+def _start_of(attempt: Attempt) -> tuple[str, ...]:
+    """The page on which one begins it again, as `redirect` takes it."""
+    quiz = attempt.quiz
+    return ("quiz-start", quiz.version.course.slug, quiz.lesson.key) if quiz else ("check-start",)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -231,8 +238,15 @@ def attempt_result(request: Request, pk: int) -> HttpResponse:
     attempt = _attempt(request, pk)
     if attempt.handed_in_at is None:
         return redirect("attempt-hand-in", pk)
-    questions = queries.marked_questions(attempt)
-    context = {
+    questions, way = queries.marked_questions(attempt), my_way(request.user)
+    if attempt.quiz is None:
+        about: dict[str, Any] = {"checked": check_outcomes(attempt), "check": way.check}
+    else:
+        about = {
+            "proofs": queries.proofs(request.user, attempt.results),
+            "standing": queries.standing(request.user, attempt.quiz),
+        }
+    context = about | {
         "attempt": attempt,
         "questions": questions,
         "outcome": queries.outcome(attempt),
@@ -240,8 +254,6 @@ def attempt_result(request: Request, pk: int) -> HttpResponse:
         "again": [question for question in questions if question.credit is not None and not question.is_right],
         "asked_now": any(question.is_asked_now for question in questions),
         "is_shown": any(block["shown"] for block in attempt.results),
-        "proofs": queries.proofs(request.user, attempt.results),
-        "standing": queries.standing(request.user, attempt.quiz),
-        "step": next_step(request.user),
+        "step": way.next_step,
     }
-    return render(request, "courses/attempt/result.html", context)
+    return render(request, "courses/check/result.html" if attempt.is_check else "courses/attempt/result.html", context)

@@ -46,7 +46,12 @@ def handed_in(
         "results": results,
     }
     row = Attempt.objects.create(
-        person=person or build.person(), quiz=quiz, quiz_key=quiz.permanent_key, seed=7, **(defaults | fields)
+        person=person or build.person(),
+        quiz=quiz,
+        quiz_key=quiz.permanent_key,
+        blocks=quiz.blocks,
+        seed=7,
+        **(defaults | fields),
     )
     for position, (version, answer) in enumerate(zip(versions or versions_of(quiz), answers, strict=False), 1):
         question = AttemptQuestion.objects.create(

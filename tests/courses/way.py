@@ -72,6 +72,7 @@ def attempt(person: Person, quiz: Quiz, *passed: bool, hours_ago: int = 30) -> A
         person=person,
         quiz=quiz,
         quiz_key=quiz.permanent_key,
+        blocks=quiz.blocks,
         seed=1,
         started_at=moment - timedelta(minutes=9),
         closes_at=moment + timedelta(days=14),

@@ -19,6 +19,7 @@ from competence.actions.snapshots import freeze_ended_month
 from competence.enums import Role
 from competence.models import Company, Person
 from courses.actions.item_counts import count_answers
+from courses.management.demo.checks import enter_checks
 from courses.management.demo.company import ACCOUNTS, beginning, found_company, learners, write_accounts
 from courses.management.demo.diary import Diary, at_work
 from courses.management.demo.learners import Learner
@@ -67,6 +68,7 @@ def live(rng: Random) -> None:
         ]
     enter_placements(diary, idle)
     diary.enter(now - timedelta(days=20), write_questions(*_two_champions()))
+    enter_checks(diary, leave_out=[account.personnel_number for account in ACCOUNTS])
     diary.enter(start + timedelta(hours=20), _nights())
     diary.live()
     drain_outbox()

@@ -11,7 +11,7 @@ from competence.models import ChampionMandate
 from courses.enums import SubmissionState
 from courses.models import Assignment, Course
 from courses.queries.learning_facts import mentor_of
-from courses.queries.my_learning import assignment_way, course_station, my_way, next_step
+from courses.queries.my_learning import assignment_way, course_station, my_way
 from courses.rules.path_progress import PartState
 from tests import build
 from tests.courses.way import attempt, review, standing, submission, way
@@ -26,7 +26,7 @@ def _english():
 
 
 def step_of(person):
-    step = next_step(person)
+    step = my_way(person).next_step
     return (step.kind.value, str(step.title), step.label) if step else None
 
 
@@ -68,7 +68,7 @@ def test_an_exercise_that_came_back_goes_before_an_open_quiz():
     champion = build.person(first_name="Mehmet", last_name="Aydın")
     work = submission(here.person, here.exercise, SubmissionState.REVISE, reviewer=champion)
     review(work, champion, "name the source")
-    step = next_step(here.person)
+    step = my_way(here.person).next_step
     assert (step.label, step.why) == ("Complete your version", "Mehmet Aydın has read your version: name the source")
     assert step.url == "/exercises/exercise-k90-e1/"
 
@@ -98,9 +98,9 @@ def test_what_counts_for_is_the_competence_with_the_widest_gap():
     standing(here.person, "SEC-1", level=1, target=1)
     standing(here.person, "SEC-2", target=2)
     build.reading(here.person, here.lessons[0])
-    counts_for = next_step(here.person).counts_for
+    counts_for = my_way(here.person).next_step.counts_for
     assert (counts_for.code, counts_for.level, counts_for.target) == ("SEC-2", 0, 2)
-    assert next_step(here.person).counts_why == "It brings you closer to the target of your role."
+    assert my_way(here.person).next_step.counts_why == "It brings you closer to the target of your role."
 
 
 def test_areas_show_what_is_under_way():

@@ -4,15 +4,16 @@ import pytest
 
 from competence.actions.framework import load_framework
 from competence.enums import Role
-from competence.models import CompetenceArea, RuleSetVersion
+from competence.models import CompetenceArea, Person, RuleSetVersion
 from competence.queries.rule_sets import current_rules
 from courses.actions.attempt import hand_in, start_attempt
 from courses.actions.placement import decline_placement, start_placement, take_skips
 from courses.actions.publishing import publish_shipped
 from courses.models import LearningPath, ModuleSkip
 from courses.queries.items import items_in_open_quizzes
+from courses.queries.learning_facts import standing_of, standing_rows
 from courses.queries.my_learning import my_way
-from courses.queries.placement import area_lines, standings_and_areas
+from courses.queries.placement import PathArea, area_columns, area_lines, path_areas
 from courses.queries.placement_result import skip_offers
 from courses.queries.practice import practice_list
 from courses.queries.quiz import marked_questions
@@ -49,11 +50,16 @@ def test_the_area_sec_can_be_placed_with_what_ships() -> None:
     assert ModuleSkip.objects.values("check_due_on").distinct().count() > 1  # not all on one day
 
 
+def areas_of(person: Person) -> list[PathArea]:
+    return path_areas(standing_rows(person).annotate(**area_columns(person)))
+
+
 def test_standings_stay_what_they_are_beside_the_areas() -> None:
     placements.area()
     person = build.person()
     standing(person, "SEC-1", level=1, target=2)
-    levels, areas = standings_and_areas(person)
+    rows = list(standing_rows(person).annotate(**area_columns(person)))
+    levels, areas = [standing_of(row) for row in rows], path_areas(rows)
     assert [(one.code, one.level, one.target) for one in levels] == [("SEC-1", 1, 2), ("SEC-2", 0, 0)]
     assert [(one.offer.area, one.offer.minutes, one.offer.running, one.is_ready, one.is_settled) for one in areas] == [
         ("SEC", 16, None, True, False)
@@ -64,12 +70,12 @@ def test_what_settles_an_offer() -> None:
     area = placements.area()
     person, other = build.person(), build.person()
     placement = start_placement(by=person, area=area)
-    assert [(one.offer.running, one.is_settled) for one in standings_and_areas(person)[1]] == [(placement.pk, False)]
+    assert [(one.offer.running, one.is_settled) for one in areas_of(person)] == [(placement.pk, False)]
     play(placement, knows=False)
-    assert [(one.offer.running, one.is_settled) for one in standings_and_areas(person)[1]] == [(None, True)]
-    assert not standings_and_areas(other)[1][0].is_settled
+    assert [(one.offer.running, one.is_settled) for one in areas_of(person)] == [(None, True)]
+    assert not areas_of(other)[0].is_settled
     decline_placement(by=other, area=area)
-    assert standings_and_areas(other)[1][0].is_settled
+    assert areas_of(other)[0].is_settled
 
 
 def test_practice_leaves_out_what_an_open_placement_asks() -> None:
@@ -105,7 +111,7 @@ def test_what_a_placement_asks_is_kept_back_on_item_pages_and_in_earlier_quizzes
 def test_without_constants_nothing_is_offered() -> None:
     placements.area()
     RuleSetVersion.objects.all().delete()
-    assert not standings_and_areas(build.person())[1][0].is_ready
+    assert not areas_of(build.person())[0].is_ready
 
 
 def test_a_competence_of_another_area_must_be_placed_there() -> None:
