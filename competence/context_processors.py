@@ -44,7 +44,7 @@ AREAS = (
                 "pen",
                 marks=("exercise-show", "exercise-save", "exercise-hand-in", "file-remove"),
             ),
-            Page("profile-show", _("My profile"), "person", marks=("competence-show", "visibility-show")),
+            Page("profile-show", _("My profile"), "person", marks=("competence-show", "plan-show", "visibility-show")),
         ),
     ),
     Area(

@@ -12,6 +12,7 @@ from courses.views import (
     item_import,
     item_try,
     marking,
+    plan,
     practice,
     quiz_list,
     review,
@@ -70,6 +71,9 @@ urlpatterns = [
     path("courses/<slug:slug>/", course.course_show, name="course-show"),
     path("courses/<slug:slug>/<slug:key>/", course.lesson_read, name="lesson-read"),
     path("courses/<slug:slug>/<slug:key>/done/", course.lesson_done, name="lesson-done"),
+    path("me/plan/", plan.plan_show, name="plan-show"),
+    path("me/plan/ical/", plan.plan_ical, name="plan-ical"),
+    path("me/plan/pdf/", plan.plan_pdf, name="plan-pdf"),
     path("path/", path_views.path_show, name="path-show"),
     path("path/<number:pk>/", path_views.assignment_show, name="assignment-show"),
 ]

@@ -129,6 +129,8 @@ OUTBOX_CONSUMERS = {
     "people.changed": "courses.actions.assignment.assign_paths_to",
     "notice.send": "courses.actions.notice.send_notice",
 }
+# Who knows what there is to do for a level (person, codes → offers); the profile asks here, because of the same arrow.
+LEARNING_OFFERS = "courses.queries.offers.offers_for"
 
 # ── Sign-in ──
 AUTH_USER_MODEL = "competence.Person"
