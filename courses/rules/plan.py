@@ -161,9 +161,11 @@ def _way(need: Need, offers: Offers, at: datetime, rules: RuleSet) -> _Way:
         if found is None:
             break
         picks += [(offer, level) for offer in found]
+        if picks and not found:  # what leads to the level below leads to this one too
+            picks[-1] = (picks[-1][0], level)
     else:
         if picks or not need.wants_refresh:
-            return _Way(need, tuple(picks), is_complete=True)
+            return _Way(need, tuple(_needed(need, picks, at, rules)), is_complete=True)
     if not picks and need.wants_refresh:
         able = [
             offer
@@ -174,6 +176,21 @@ def _way(need: Need, offers: Offers, at: datetime, rules: RuleSet) -> _Way:
             best = min(able, key=lambda offer: (not offer.is_on_path, _cost(offer), offer.kind, offer.key))
             return _Way(need, ((best, need.awarded),), is_complete=need.awarded >= need.target)
     return _Way(need, tuple(picks), is_complete=False)
+
+
+def _needed(
+    need: Need, picks: Sequence[tuple[LearningOffer, int]], at: datetime, rules: RuleSet
+) -> list[tuple[LearningOffer, int]]:
+    """Without what a later proof on a higher level shows as well, so that nobody is sent a longer way than the rules ask for."""
+    kept = list(picks)
+    for pick in picks:
+        others = [offer for offer, _level in kept if offer is not pick[0]]
+        if all(
+            is_enough(others, level, need.history, need.profile, at, rules)
+            for level in range(need.awarded + 1, need.target + 1)
+        ):
+            kept.remove(pick)
+    return kept
 
 
 def _shortest(
