@@ -203,7 +203,7 @@ def status_words(params: Mapping[str, Any]) -> str:
     else:
         text = _("You see yourself on level %(claimed)s. That helps to start and counts as no proof on its own.") % facts
     if "disputed_on" in params:
-        disputed = _("You objected to it on %(date)s; until that is decided it counts against you in nothing.")
+        disputed = _("You objected to it on %(date)s; until that is decided it does not count against you.")
         return f"{text} {disputed % {'date': date_words(params['disputed_on'])}}"
     return text
 
@@ -256,6 +256,14 @@ def _offered(proof: Mapping[str, Any]) -> str:
     return pgettext("offer", "an exercise read by an AI champion")
 
 
+def _objection_open(params: dict[str, Any]) -> str:
+    return _("You objected on %(on)s: “%(reason)s”. It is decided by %(due_on)s by someone who was not involved.") % {
+        "on": date_words(params["on"]),
+        "due_on": date_words(params["due_on"]),
+        "reason": params["reason"].rstrip(" ."),
+    }
+
+
 _SPEAKERS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "target": _target,
     "reason_role": _reason_role,
@@ -295,11 +303,7 @@ _SPEAKERS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "missing_assessors": _missing_assessors,
     "missing_contexts": _missing_contexts,
     "offer": _offer,
-    "objection_open": _dated(
-        gettext_lazy("You objected on %(on)s: “%(reason)s”. It is decided by %(due_on)s by someone who was not involved."),
-        "on",
-        "due_on",
-    ),
+    "objection_open": _objection_open,
     "objection": lambda params: (
         ngettext(
             "If you see it differently, object. Someone who was not involved before looks at it again and gives you a decision "

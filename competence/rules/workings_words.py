@@ -25,8 +25,7 @@ def gate_lines(params: Mapping[str, Any]) -> list[str]:
     """Each proof that counts with its strength, then C = 1 − (1 − w)(1 − w) against what is needed."""
     name = f"C{str(params['level']).translate(BELOW)}"
     lines = [
-        f"{KINDS[proof['kind']]}, {date_words(proof['occurred_on'])}: {strength_line(proof)}"
-        for proof in params["proofs"]
+        f"{KINDS[proof['kind']]}, {date_words(proof['occurred_on'])}: {strength_line(proof)}" for proof in params["proofs"]
     ]
     sign = "≥" if params["is_reached"] else "<"
     end = f"{number(params['confidence'])} {sign} {number(params['needed'])}"

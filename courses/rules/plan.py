@@ -128,7 +128,7 @@ def make_plan(needs: Iterable[Need], offers: Offers, *, at: datetime, rules: Rul
     return Plan(
         lines=tuple(line for line in lines if line.offer.state != OfferState.WAITING),
         waiting=tuple(line for line in lines if line.offer.state == OfferState.WAITING),
-        without_offer=tuple(way.need for way in ordered if not way.is_complete),
+        without_offer=tuple(way.need for way in ordered if way.need.gap and not way.is_complete),
     )
 
 
@@ -165,7 +165,7 @@ def _way(need: Need, offers: Offers, at: datetime, rules: RuleSet) -> _Way:
             picks[-1] = (picks[-1][0], level)
     else:
         if picks or not need.wants_refresh:
-            return _Way(need, tuple(_needed(need, picks, at, rules)), is_complete=True)
+            return _Way(need, tuple(_needed(need, picks, need.target, at, rules)), is_complete=True)
     if not picks and need.wants_refresh:
         able = [
             offer
@@ -175,20 +175,19 @@ def _way(need: Need, offers: Offers, at: datetime, rules: RuleSet) -> _Way:
         if able:
             best = min(able, key=lambda offer: (not offer.is_on_path, _cost(offer), offer.kind, offer.key))
             return _Way(need, ((best, need.awarded),), is_complete=need.awarded >= need.target)
-    return _Way(need, tuple(picks), is_complete=False)
+    reached = max((level for _offer, level in picks), default=need.awarded)
+    return _Way(need, tuple(_needed(need, picks, reached, at, rules)), is_complete=False)
 
 
 def _needed(
-    need: Need, picks: Sequence[tuple[LearningOffer, int]], at: datetime, rules: RuleSet
+    need: Need, picks: Sequence[tuple[LearningOffer, int]], top: int, at: datetime, rules: RuleSet
 ) -> list[tuple[LearningOffer, int]]:
     """Without what a later proof on a higher level shows as well, so that nobody is sent a longer way than the rules ask for."""
     kept = list(picks)
     for pick in picks:
         others = [offer for offer, _level in kept if offer is not pick[0]]
-        if all(
-            is_enough(others, level, need.history, need.profile, at, rules)
-            for level in range(need.awarded + 1, need.target + 1)
-        ):
+        levels = range(need.awarded + 1, top + 1)
+        if all(is_enough(others, level, need.history, need.profile, at, rules) for level in levels):
             kept.remove(pick)
     return kept
 

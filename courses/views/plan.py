@@ -96,7 +96,10 @@ def _row(portion: Portion) -> dict[str, str]:
 
 def _notes(found: DevelopmentPlan) -> list[str]:
     waiting = [_("“%(title)s” waits for its review.") % {"title": line.offer.title} for line in found.plan.waiting]
-    return waiting + [
-        _("For “%(name)s” there is not enough on offer yet. Your AI champion knows other ways.") % {"name": need.name}
-        for need in found.plan.without_offer
+    names = ", ".join(_("“%(title)s”") % {"title": need.name} for need in found.plan.without_offer)
+    if not names:
+        return waiting
+    return [
+        *waiting,
+        _("There is not enough on offer yet for %(names)s. Your AI champion knows other ways.") % {"names": names},
     ]

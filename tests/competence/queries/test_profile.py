@@ -158,7 +158,7 @@ def test_an_open_objection_stands_at_its_proof(learner):
     profile = competence_profile(learner, "SEC-1")
     assert profile is not None
     assert [line.is_disputed for line in profile.proofs] == [True]
-    assert "„Ich kann mehr.“" in profile.about_objection[0]
+    assert "„Ich kann mehr“" in profile.about_objection[0]
 
 
 def test_a_call_reaches_only_those_it_is_meant_for(learner):

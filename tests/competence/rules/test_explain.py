@@ -321,10 +321,10 @@ def test_an_open_objection_is_told_at_its_proof_and_by_itself():
     objection = Objection(disputed.ident, day(2).date(), day(16).date(), "I answered for a colleague.")
     found = facts(disputed, at=day(5), objection=objection)
     assert told(found, "proof")[0].endswith(
-        "You objected to it on 4 March 2026; until that is decided it counts against you in nothing."
+        "You objected to it on 4 March 2026; until that is decided it does not count against you."
     )
     assert told(found, "objection_open") == [
-        "You objected on 4 March 2026: “I answered for a colleague.”. "
+        "You objected on 4 March 2026: “I answered for a colleague”. "
         "It is decided by 18 March 2026 by someone who was not involved."
     ]
 

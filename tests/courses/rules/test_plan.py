@@ -105,6 +105,17 @@ def test_level_3_takes_two_exercises_and_is_said_where_there_is_only_one():
     assert alone.without_offer == (known,)
 
 
+def test_as_far_as_it_goes_and_by_the_shortest_way():
+    """Level 3 is out of reach; the exercise alone leads to 2."""
+    found = plan_of([need(target=3)], offer("quiz", "q", minutes=5), offer("exercise", "e", level=2))
+    assert keys(found) == ["e"]
+    assert [one.code for one in found.without_offer] == ["A-1"]
+
+
+def test_a_fading_level_without_an_offer_is_no_gap():
+    assert plan_of([need(awarded=1, level=1, state=LevelState.FADING, history=(quiz(1, 12),))]).without_offer == ()
+
+
 def test_a_proof_of_the_same_quiz_adds_nothing():
     known = need(target=2, awarded=1, level=1, history=(quiz(1, 8, instrument="quiz:q"),))
     assert keys(plan_of([known], offer("quiz", "q", level=2, n_items=8))) == []
