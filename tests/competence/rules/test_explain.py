@@ -13,7 +13,7 @@ from competence.rules.retention import Call
 from competence.rules.rule_set import KIND_NAMES, RuleSet
 from competence.rules.targets import NeededLevel
 
-from .plain import START, book, day, double, exercise, plain, proof, quiz
+from .plain import START, book, day, double, exercise, observation, plain, proof, quiz
 from .test_levels_properties import proof_lists
 
 TARGET = NeededLevel(
@@ -88,8 +88,6 @@ def test_an_old_certificate_is_called_too_old():
 
 
 def test_level_4_has_nothing_missing():
-    from .plain import observation
-
     found = facts(exercise(4, context="a"), exercise(4, on=40, context="b"), observation(4, on=40, context="b"), at=day(40))
     assert not [fact for fact in found if fact.kind.startswith(("missing", "offer"))]
 
