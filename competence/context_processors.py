@@ -55,6 +55,7 @@ AREAS = (
                     "certificate-show",
                     "competence-show",
                     "dispute-raise",
+                    "plan-show",
                     "visibility-show",
                     "proof-list",
                     "proof-observation",

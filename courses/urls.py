@@ -15,6 +15,7 @@ from courses.views import (
     item_try,
     marking,
     placement,
+    plan,
     practice,
     quiz_list,
     review,
@@ -87,6 +88,9 @@ urlpatterns = [
     path("courses/<slug:slug>/", course.course_show, name="course-show"),
     path("courses/<slug:slug>/<slug:key>/", course.lesson_read, name="lesson-read"),
     path("courses/<slug:slug>/<slug:key>/done/", course.lesson_done, name="lesson-done"),
+    path("me/plan/", plan.plan_show, name="plan-show"),
+    path("me/plan/ical/", plan.plan_ical, name="plan-ical"),
+    path("me/plan/pdf/", plan.plan_pdf, name="plan-pdf"),
     path("path/", path_views.path_show, name="path-show"),
     path("path/<number:pk>/", path_views.assignment_show, name="assignment-show"),
 ]

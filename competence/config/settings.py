@@ -134,6 +134,8 @@ EVIDENCE_MATERIAL = {
     "review": "courses.queries.material.of_review",
     "attempt": "courses.queries.material.of_attempt",
 }
+# Who knows what there is to do for a level (person, codes → offers); the profile asks here, because of the same arrow.
+LEARNING_OFFERS = "courses.queries.offers.offers_for"
 
 # ── Sign-in ──
 AUTH_USER_MODEL = "competence.Person"

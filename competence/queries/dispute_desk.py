@@ -23,6 +23,7 @@ from competence.texts import Translated, translated
 from .disputes import title_of
 from .material import Material, material_of
 from .proofs import proof_of
+from .rule_sets import rule_book
 
 
 @dataclass(frozen=True)
@@ -77,20 +78,22 @@ def find_to_decide(person: Person, pk: int) -> LevelDispute | None:
 
 
 def desk(dispute: LevelDispute, *, reader: Person, proof: str = "") -> Desk:
-    """The desk for an objection from `find_to_decide` (four queries). `proof` is the one that the reader looks at, as typed."""
+    """The desk for an objection from `find_to_decide` (five queries). `proof` is the one that the reader looks at, as typed."""
     rows = list(
         Evidence.objects.standing()
         .filter(person=dispute.person_id, competence=dispute.competence_id)
         .order_by("recorded_at", "pk")
     )
-    rules = RuleSet.from_dict(dispute.constants)  # type: ignore[attr-defined]
+    book = rule_book()
+    rules = book.current
     facts = explain(
         [proof_of(row) for row in rows],
         profile=ProofProfile(dispute.competence.proof_profile),
         target=None,
         departments={},
-        at=clock.now(),
-        rules=rules,
+        at=timezone.localtime(clock.now()),
+        book=book,
+        validity_months=dispute.competence.validity_months,
     )
     told = {fact.params["ident"]: fact.params for fact in facts if fact.kind == "proof"}
     texts = LevelDescriptor.objects.filter(competence=dispute.competence_id, level__gt=0).order_by("level")

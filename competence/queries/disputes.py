@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 
 from competence import clock
 from competence.enums import DisputeState, Level, PersonStatus
@@ -105,11 +105,6 @@ def decided(person: Person, most: int = 50) -> QuerySet[LevelDispute]:
 def open_dispute(person: Person, code: str) -> LevelDispute | None:
     """The objection that is open in a competence of one's own (one query)."""
     return LevelDispute.objects.undecided().filter(person=person, competence=code).first()
-
-
-def due_of_open(person: Person) -> Subquery:
-    """By when the person's open objection in a competence is decided; to annotate competences with (no query of its own)."""
-    return Subquery(LevelDispute.objects.undecided().filter(person=person, competence=OuterRef("pk")).values("due_on")[:1])
 
 
 def own_disputes(person: Person, competence: Competence) -> list[OwnDispute]:

@@ -1,33 +1,27 @@
 """What a person sees about the own competences. Nobody else asks here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from competence import clock
-from competence.enums import EvidenceKind, Level, ProofProfile
-from competence.models import (
-    Competence,
-    CompetenceFramework,
-    CompetenceLevel,
-    Evidence,
-    LevelDescriptor,
-    Person,
-    RuleSetVersion,
-    Target,
-)
-from competence.rules.explain import Fact, explain
-from competence.rules.explain_words import GONE, KINDS, age_words, sentence, status_words
-from competence.rules.rule_set import RuleBook
-from competence.rules.targets import NeededLevel
-from competence.texts import Translated, translated
+from competence.enums import EvidenceKind, LevelState, ProofProfile
+from competence.models import Person
+from competence.rules.explain import Asked, Fact, explain
+from competence.rules.explain_words import KINDS, age_words, sentence, status_words
+from competence.rules.fact_words import GONE
+from competence.rules.learning_offer import LearningOffer, is_enough, testing
+from competence.rules.level_history import Chart, History, draw, level_history
+from competence.rules.levels import award
+from competence.rules.retention import retention
+from competence.rules.workings_words import gate_heading, gate_lines
+from competence.texts import Translated
 
-from .disputes import due_of_open
-from .proofs import proof_of
-from .rule_sets import book_of
+from .offers import learning_offers
+from .profile_rows import CompetenceRow, Ground, Ledger, ProofRow, calls_to, competence_rows, ledgers
 
 
 @dataclass(frozen=True)
@@ -63,7 +57,7 @@ class Standing:
     @property
     def is_listed(self) -> bool:
         """Whether there is anything to say: a target, or a level that nobody asked for."""
-        return self.target > 0 or self.level > 0
+        return self.target > 0 or self.level > 0 or self.awarded > 0
 
 
 @dataclass(frozen=True)
@@ -89,7 +83,7 @@ class AreaStanding:
 
 @dataclass(frozen=True)
 class ProofLine:
-    """One proof in the trail."""
+    """One proof in the trail. `is_set_aside`: it was withdrawn or corrected and counts nothing."""
 
     title: str
     kind: str
@@ -98,6 +92,24 @@ class ProofLine:
     note: str
     by: str
     counts: bool
+    is_set_aside: bool = False
+    is_disputed: bool = False
+
+
+@dataclass(frozen=True)
+class WorkingGroup:
+    """A step of the arithmetic: what is worked out, and its lines."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """Something to do for the next level. `is_enough`: it would give the level by itself."""
+
+    offer: LearningOffer
+    is_enough: bool
 
 
 @dataclass(frozen=True)
@@ -109,6 +121,9 @@ class CompetenceProfile:
     next_level: Translated | None
     facts: tuple[Fact, ...]
     proofs: tuple[ProofLine, ...]
+    history: History | None = None
+    chart: Chart | None = None
+    offers: tuple[OfferLine, ...] = ()
 
     def _sentences(self, *prefixes: str) -> list[str]:
         return [sentence(fact) for fact in self.facts if fact.kind.startswith(prefixes)]
@@ -119,15 +134,53 @@ class CompetenceProfile:
 
     @property
     def about_level(self) -> list[str]:
-        return self._sentences("level", "no_level", "gate")
+        return self._sentences("level", "no_level", "kept")
+
+    @property
+    def about_state(self) -> list[str]:
+        """What it counts as today; for a lapsed level also what to do."""
+        return self._sentences("state_", "to_refresh", "call")
+
+    @property
+    def about_dates(self) -> list[str]:
+        return self._sentences("fresh", "fades", "check_", "lapses_", "valid")
+
+    @property
+    def about_gates(self) -> list[str]:
+        return self._sentences("gate")
 
     @property
     def missing(self) -> list[str]:
         return self._sentences("missing_", "offer")
 
     @property
+    def about_objection(self) -> list[str]:
+        return self._sentences("objection")
+
+    @property
     def about_rules(self) -> list[str]:
         return self._sentences("rule_set")
+
+    @property
+    def working(self) -> list[WorkingGroup]:
+        """The arithmetic: each gate with its lines, and freshness and validity as single lines."""
+        return [
+            WorkingGroup(gate_heading(fact.params), tuple(gate_lines(fact.params)))
+            if fact.kind == "work_gate"
+            else WorkingGroup("", (sentence(fact),))
+            for fact in self.facts
+            if fact.kind.startswith("work_")
+        ]
+
+    @property
+    def fades_on(self) -> date | None:
+        """When a current level begins to fade; None for all others."""
+        return next((fact.params["on"] for fact in self.facts if fact.kind == "fades_on"), None)
+
+    @property
+    def faded_on(self) -> date | None:
+        """Since when it has been fading or waiting for a refresh; None for all others."""
+        return next((fact.params["since"] for fact in self.facts if fact.kind in ("state_fading", "state_lapsed")), None)
 
 
 @dataclass(frozen=True)
@@ -139,9 +192,9 @@ class AreaProfile:
 
 
 def person_standing(person: Person) -> list[Standing]:
-    """Where the person stands today in every competence, in the order of the framework (three queries)."""
-    ground = _Ground.load()
-    return _standings(person, ground, _targets(person)) if ground else []
+    """Where the person stands today in every competence, in the order of the framework (two queries)."""
+    ground = Ground.load()
+    return [_standing(row, ground) for row in competence_rows(person)] if ground else []
 
 
 def area_standing(standings: Iterable[Standing]) -> list[AreaStanding]:
@@ -170,151 +223,136 @@ def _area(group: Sequence[Standing]) -> AreaStanding:
 
 
 def person_profile(person: Person) -> list[AreaProfile]:
-    """The whole profile by area (at most six queries)."""
-    ground = _Ground.load()
+    """The whole profile by area (four queries, beside the roles of the person)."""
+    ground = Ground.load()
     if ground is None:
         return []
-    targets = _targets(person)
-    standings = _standings(person, ground, targets)
-    material = _Material.load(person, ground, [s.code for s in standings])
-    profiles = [material.profile(standing, targets.get(standing.code)) for standing in standings]
+    rows = competence_rows(person)
+    maker = _Maker.load(person, ground, [row.code for row in rows])
+    profiles = [maker.profile(row) for row in rows]
     return [
         AreaProfile(area, tuple(p for p in profiles if p.standing.area == area.code and (p.standing.is_listed or p.proofs)))
-        for area in area_standing(standings)
+        for area in area_standing(profile.standing for profile in profiles)
     ]
 
 
 def competence_profile(person: Person, code: str) -> CompetenceProfile | None:
-    """One competence (at most six queries), or None if there is no such competence."""
-    ground = _Ground.load()
-    if ground is None:
+    """One competence with its history and what there is to do (at most six queries); None if there is no such competence."""
+    ground = Ground.load()
+    row = next(iter(competence_rows(person, code)), None) if ground else None
+    if ground is None or row is None:
         return None
-    targets = _targets(person, code)
-    standings = _standings(person, ground, targets, code)
-    if not standings:
-        return None
-    return _Material.load(person, ground, [code]).profile(standings[0], targets.get(code))
+    maker = _Maker.load(person, ground, [code])
+    profile = maker.profile(row)
+    return replace(maker.with_history(profile, row), offers=maker.offers(person, profile, row))
+
+
+def soonest(areas: Iterable[AreaProfile]) -> list[CompetenceProfile]:
+    """The levels that a refresh would do good, the most urgent first: waiting, then fading, then the next that begins to fade."""
+    order = {LevelState.LAPSED: 0, LevelState.FADING: 1, LevelState.CURRENT: 2}
+    known = [one for area in areas for one in area.competences if one.standing.state and one.standing.target]
+    known.sort(key=lambda one: (order[LevelState(one.standing.state)], one.faded_on or one.fades_on or date.max))
+    due = [one for one in known if one.faded_on]
+    return due or known[:1]
 
 
 @dataclass(frozen=True)
-class _Ground:
-    """What is the same for everyone: the rule sets, and the names of departments."""
+class _Maker:
+    """Makes profiles from rows."""
 
-    book: RuleBook
-    departments: Mapping[str, Mapping[str, str]]
-
-    @classmethod
-    def load(cls) -> "_Ground | None":
-        """One query; None while nothing is loaded."""
-        framework = CompetenceFramework.objects.values("departments")[:1]
-        versions = list(
-            RuleSetVersion.objects.in_order()
-            .annotate(departments=Subquery(framework))
-            .values_list("published_at", "constants", "departments")
-        )
-        if not versions:
-            return None
-        return cls(
-            book=book_of((since, constants) for since, constants, _departments in versions),
-            departments={entry["key"]: entry["name"] for entry in versions[-1][2] or ()},
-        )
-
-
-@dataclass(frozen=True)
-class _Material:
-    """The rows from which profiles are made."""
-
-    evidence: Mapping[str, Sequence[Evidence]]
-    descriptors: Mapping[tuple[str, int], Translated]
-    assessors: Mapping[int, str]
-    ground: _Ground
+    ground: Ground
+    ledgers: Mapping[str, Ledger]
+    calls: Mapping[str, Sequence[Asked]]
     at: datetime
 
     @classmethod
-    def load(cls, person: Person, ground: _Ground, codes: Sequence[str]) -> "_Material":
-        evidence: dict[str, list[Evidence]] = {}
-        rows = Evidence.objects.standing().filter(person=person, competence__in=codes)
-        for row in rows.order_by("recorded_at", "pk"):
-            evidence.setdefault(row.competence_id, []).append(row)
-        texts = LevelDescriptor.objects.filter(competence__in=codes)
-        readers = {pk for group in evidence.values() for row in group for pk in row.assessors}
-        return cls(
-            evidence=evidence,
-            descriptors={(text.competence_id, text.level): translated(text.text) for text in texts},
-            assessors={one.pk: one.full_name for one in Person.objects.filter(pk__in=readers)} if readers else {},
-            ground=ground,
-            at=clock.now(),
-        )
+    def load(cls, person: Person, ground: Ground, codes: Sequence[str]) -> "_Maker":
+        return cls(ground, ledgers(person, codes), calls_to(person, codes), timezone.localtime(clock.now()))
 
-    def profile(self, standing: Standing, target: Target | None) -> CompetenceProfile:
-        rows = self.evidence.get(standing.code, ())
+    def profile(self, row: CompetenceRow) -> CompetenceProfile:
+        ledger = self.ledgers.get(row.code, Ledger())
         facts = explain(
-            [proof_of(row) for row in rows],
-            profile=standing.proof_profile,
-            target=_needed(target),
+            ledger.standing,
+            profile=row.proof_profile,
+            target=row.target,
             departments=self.ground.departments,
             at=self.at,
-            rules=self.ground.book.current,
+            book=self.ground.book,
+            validity_months=row.validity_months,
+            fades=self.ground.fades,
+            calls=self.calls.get(row.code, ()),
+            set_aside=ledger.set_aside,
+            objection=row.objection,
         )
         told = {fact.params["ident"]: fact.params for fact in facts if fact.kind == "proof"}
+        standing = _as_told(_standing(row, self.ground), facts)
         return CompetenceProfile(
             standing=standing,
-            this_level=self.descriptors.get((standing.code, standing.level)),
-            next_level=self.descriptors.get((standing.code, standing.level + 1)),
+            this_level=row.descriptors.get(standing.awarded),
+            next_level=row.descriptors.get(standing.awarded + 1),
             facts=facts,
-            proofs=tuple(self._line(row, told[row.pk]) for row in reversed(rows)),
+            proofs=tuple(_line(told[one.proof.ident], one) for one in reversed(ledger.rows)),
         )
 
-    def _line(self, row: Evidence, told: Mapping[str, Any]) -> ProofLine:
-        gone = GONE.get(row.outcome) if row.kind == EvidenceKind.EXTERNAL_CERTIFICATE else None
-        kind = str(gone[0] if gone else KINDS[told["kind"]])
-        return ProofLine(
-            title=str(translated(row.context.get("title"))) or kind,
-            kind=kind,
-            occurred_at=row.occurred_at,
-            age=age_words(told["days"]),
-            note=str(gone[1]) if gone else status_words(told),
-            by=", ".join(self.assessors[pk] for pk in row.assessors if pk in self.assessors),
-            counts=told["status"] == "counts",
-        )
+    def with_history(self, profile: CompetenceProfile, row: CompetenceRow) -> CompetenceProfile:
+        proofs = self.ledgers.get(row.code, Ledger()).standing
+        rules, calls = self.ground.book.current, [asked.call for asked in self.calls.get(row.code, ())]
+        result = award(proofs, row.proof_profile, self.ground.book)
+        if not result.level:
+            return profile
+        kept = retention(proofs, result, rules, validity_months=row.validity_months, fades=self.ground.fades, calls=calls)
+        history = level_history(result, kept, rules, validity_months=row.validity_months, fades=self.ground.fades, at=self.at)
+        return replace(profile, history=history, chart=draw(history, target=profile.standing.target))
+
+    def offers(self, person: Person, profile: CompetenceProfile, row: CompetenceRow) -> tuple[OfferLine, ...]:
+        """What there is to do for the next level, what would give it first. Nothing on the highest level."""
+        level, rules = profile.standing.awarded + 1, self.ground.book.current
+        proofs = self.ledgers.get(row.code, Ledger()).standing
+        used = {proof.instrument for proof in proofs if proof.supports_level >= level}
+        found = [
+            OfferLine(offer, is_enough([offer], level, proofs, row.proof_profile, self.at, rules))
+            for offer in testing(learning_offers(person, [row.code]), row.code, level, self.at, rules)
+            if offer.instrument not in used
+        ]
+        return tuple(sorted(found, key=lambda line: not line.is_enough))
 
 
-def _targets(person: Person, code: str | None = None) -> dict[str, Target]:
-    rows = Target.objects.held_on(clock.today()).filter(person=person)
-    return {row.competence_id: row for row in (rows.filter(competence=code) if code else rows)}
-
-
-def _needed(target: Target | None) -> NeededLevel | None:
-    return NeededLevel(target.level, target.is_critical, target.weight, tuple(target.reasons)) if target else None
-
-
-def _standings(person: Person, ground: _Ground, targets: Mapping[str, Target], code: str | None = None) -> list[Standing]:
-    words = ground.book.current.confidence_words
-    level = CompetenceLevel.objects.filter(person=person, competence=OuterRef("pk"))
-    rows = Competence.objects.select_related("area").annotate(
-        awarded=Subquery(level.values("awarded_level")),
-        effective=Subquery(level.values("effective_level")),
-        state=Subquery(level.values("state")),
-        confidence=Subquery(level.values("confidence")),
-        objection_due=due_of_open(person),
+def _line(told: Mapping[str, Any], row: ProofRow) -> ProofLine:
+    gone = GONE.get(row.outcome) if row.proof.kind == EvidenceKind.EXTERNAL_CERTIFICATE else None
+    kind = str(gone[0] if gone else KINDS[told["kind"]])
+    return ProofLine(
+        title=str(row.title) or kind,
+        kind=kind,
+        occurred_at=row.occurred_at,
+        age=age_words(told["days"]),
+        note=str(gone[1]) if gone else status_words(told),
+        by=", ".join(row.by),
+        counts=told["status"] == "counts",
+        is_set_aside="set_aside_on" in told,
+        is_disputed="disputed_on" in told,
     )
-    found = []
-    for row in rows.filter(pk=code) if code else rows:
-        target = targets.get(row.pk)
-        found.append(
-            Standing(
-                code=row.pk,
-                name=translated(row.name),
-                area=row.area_id,
-                area_name=translated(row.area.name),
-                target=target.level if target else 0,
-                is_critical=bool(target and target.is_critical),
-                level=row.effective or Level.OPEN.value,
-                confidence=words.word(row.confidence) if row.awarded else "",
-                proof_profile=ProofProfile(row.proof_profile),
-                awarded=row.awarded or Level.OPEN.value,
-                state=row.state or "",
-                objection_due=row.objection_due,
-            )
-        )
-    return found
+
+
+def _standing(row: CompetenceRow, ground: Ground) -> Standing:
+    return Standing(
+        code=row.code,
+        name=row.name,
+        area=row.area,
+        area_name=row.area_name,
+        target=row.target.level if row.target else 0,
+        is_critical=bool(row.target and row.target.is_critical),
+        level=row.effective,
+        confidence=ground.book.current.confidence_words.word(row.confidence) if row.awarded else "",
+        proof_profile=row.proof_profile,
+        awarded=row.awarded,
+        state=row.state,
+        objection_due=row.objection.due_on if row.objection else None,
+    )
+
+
+def _as_told(standing: Standing, facts: Iterable[Fact]) -> Standing:
+    """The standing as the facts tell it: to the minute, where the stored one waits for the next sweep."""
+    for fact in facts:
+        if fact.kind.startswith("state_"):
+            return replace(standing, level=fact.params["effective"], state=fact.kind.removeprefix("state_"))
+    return standing

@@ -72,20 +72,28 @@ def level_name(level: int) -> str:
 
 
 @register.simple_tag
-def level_rule(level: int | None, target: int | None = None, size: str = "", in_progress: bool = False) -> SafeString:
-    """The level rule: four segments filled to the level, a notch at the target, hatch while evidence is under way."""
+def level_rule(
+    level: int | None, target: int | None = None, size: str = "", in_progress: bool = False, awarded: int = 0
+) -> SafeString:
+    """The level rule: four segments filled to the level, a notch at the target, hatch while evidence is under way.
+
+    `awarded` is what was shown; where it is above the level, its segment waits for a refresh.
+    """
     level = int(level or 0)
     parts = [_("Level %(level)s of 4") % {"level": level} if level else _("no level yet")]
     if target:
         parts.append(_("target level %(level)s") % {"level": target})
+    if is_lapsed := awarded > level:
+        parts.append(_("level %(level)s shown and to be refreshed") % {"level": awarded})
     if in_progress:
         parts.append(_("evidence in progress"))
     return format_html(
-        '<span class="lvl{}" data-level="{}"{}{}><span class="vh">{}</span></span>',
+        '<span class="lvl{}" data-level="{}"{}{}{}><span class="vh">{}</span></span>',
         f" {size}" if size else "",
         level,
         format_html(' data-target="{}"', target) if target else "",
         mark_safe(" data-open") if in_progress else "",
+        mark_safe(" data-lapsed") if is_lapsed else "",
         ", ".join(parts),
     )
 

@@ -11,7 +11,7 @@ from competence.forms.self_assessment import SelfAssessmentForm
 from competence.http import Request
 from competence.queries.account import account_events
 from competence.queries.policy import current_policy
-from competence.queries.profile import competence_profile, person_profile
+from competence.queries.profile import competence_profile, person_profile, soonest
 from competence.rules.visibility import READERS, policy_rows
 
 
@@ -24,6 +24,7 @@ def profile_show(request: Request) -> HttpResponse:
         "competence/profile/show.html",
         {
             "areas": areas,
+            "soonest": soonest(areas),
             "met": sum(area.standing.met for area in areas),
             "needed": sum(area.standing.needed for area in areas),
         },

@@ -123,11 +123,11 @@ def of_attempt(evidence: Evidence, *, reader: Person | None = None) -> Material 
         .annotate(asked_now=Exists(asked_now))
         .order_by("position")
     )
-    blocks = [block["level"] for block in attempt.quiz.blocks if block["competence"] == evidence.competence_id]
+    blocks = [block["level"] for block in attempt.blocks if block["competence"] == evidence.competence_id]
     marks = [question.mark for question in questions if hasattr(question, "mark")]
     is_deleted = attempt.answers_deleted_at is not None
     return Material(
-        title=str(attempt.quiz.title),
+        title=str(attempt.title),
         sections=() if is_deleted else tuple(_question(one, is_hidden=one.asked_now) for one in questions),
         level=max(blocks, default=None),
         judges=tuple(sorted({mark.marker_id for mark in marks if mark.marker_id})),

@@ -26,6 +26,7 @@ PAGES = {
         "exercise": "/exercises/data-traffic-light/",
         "profile": "/me/",
         "competence": "/me/competences/SEC-1/",
+        "plan": "/me/plan/",
         "visibility": "/me/visibility/",
         "framework": "/framework/",
         "framework-competence": "/framework/SEC-1/",

@@ -104,7 +104,7 @@ def test_an_employee_learns_in_english_on_a_phone(company: Company, window: Wind
     visitor.look()
     write_exercise(visitor, "1 – green – it is on the website", picture=_picture(tmp_path / "light.png"))
     visitor.look()
-    for path in ("/me/", "/me/competences/SEC-1/", "/me/visibility/", "/framework/", "/help/", COURSE):
+    for path in ("/me/", "/me/competences/SEC-1/", "/me/plan/", "/me/visibility/", "/framework/", "/help/", COURSE):
         visitor.open(path)
         visitor.look(dark=path == "/me/")
 

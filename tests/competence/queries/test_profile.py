@@ -5,11 +5,11 @@ import pytest
 from django.utils import translation
 
 from competence import clock
-from competence.actions.evidence import assess_oneself, record_evidence
+from competence.actions.evidence import assess_oneself, record_evidence, withdraw_evidence
 from competence.actions.targets import refresh_targets
 from competence.enums import EvidenceKind, Role
-from competence.models import Person
-from competence.queries.profile import AreaStanding, area_standing, competence_profile, person_profile, person_standing
+from competence.models import Evidence, LevelDispute, Person, RefreshCall
+from competence.queries.profile import AreaStanding, area_standing, competence_profile, person_profile, person_standing, soonest
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def quiz(person: Person, code: str, level: int = 1, **fields: Any) -> None:
 
 def test_a_standing_for_every_competence(learner, django_assert_num_queries):
     quiz(learner, "SEC-1")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         found = {standing.code: standing for standing in person_standing(learner)}
     assert len(found) == 23
     mine = found["SEC-1"]
@@ -118,9 +118,7 @@ def test_the_profile_tells_everything_about_a_competence(learner):
         assert profile.about_rules == ["Worked out by rule set 2026.1."]
 
 
-def test_what_was_corrected_is_not_told(learner):
-    from competence.models import Evidence
-
+def test_what_was_corrected_is_told_as_such(learner):
     quiz(learner, "SEC-1")
     record_evidence(
         person=learner,
@@ -136,7 +134,83 @@ def test_what_was_corrected_is_not_told(learner):
     )
     profile = competence_profile(learner, "SEC-1")
     assert profile is not None
-    assert len(profile.proofs) == 1
+    assert [(line.counts, line.is_set_aside) for line in profile.proofs] == [(False, False), (False, True)]
+    assert profile.standing.level == 0
+
+
+def test_what_was_withdrawn_is_told_with_its_reason_and_counts_nothing(learner):
+    quiz(learner, "SEC-1")
+    withdraw_evidence(evidence=Evidence.objects.get(), by=None, reason="Für jemand anderen erfasst.")
+    profile = competence_profile(learner, "SEC-1")
+    assert profile is not None
+    (line,) = profile.proofs
+    assert (line.counts, line.is_set_aside) == (False, True)
+    assert "Grund: Für jemand anderen erfasst." in line.note
+    assert (profile.standing.level, profile.history) == (0, None)
+
+
+def test_an_open_objection_stands_at_its_proof(learner):
+    quiz(learner, "SEC-1")
+    fields = {"person": learner, "competence_id": "SEC-1", "level_then": 1, "level_wanted": 2, "reason": "Ich kann mehr."}
+    LevelDispute.objects.create(
+        evidence=Evidence.objects.get(), raised_at=clock.now(), due_on=clock.today() + timedelta(days=14), **fields
+    )
+    profile = competence_profile(learner, "SEC-1")
+    assert profile is not None
+    assert [line.is_disputed for line in profile.proofs] == [True]
+    assert "„Ich kann mehr“" in profile.about_objection[0]
+
+
+def test_a_call_reaches_only_those_it_is_meant_for(learner):
+    other = build.person()
+    build.grant(other, Role.LEADERSHIP)
+    with clock.at(MOMENT):
+        quiz(learner, "SEC-1")
+        quiz(other, "SEC-2")
+    RefreshCall.objects.create(
+        competence_id="SEC-1",
+        role=Role.USER,
+        reason={"de": "Neues Gesetz.", "en": "New law."},
+        called_at=MOMENT + timedelta(days=2),
+        lapses_at=MOMENT + timedelta(days=60),
+    )
+    with clock.at(MOMENT + timedelta(days=3)):
+        for person, code, is_told in ((learner, "SEC-1", True), (other, "SEC-1", False)):
+            profile = competence_profile(person, code)
+            assert profile is not None
+            assert any("Neues Gesetz." in text for text in profile.about_state) == is_told
+
+
+def test_a_level_that_lapsed_since_the_last_sweep_is_told_as_lapsed(learner):
+    """The stored row waits for the night; the page does not."""
+    with clock.at(MOMENT):
+        quiz(learner, "SEC-1", level=2)
+    with clock.at(MOMENT + timedelta(days=300)):
+        profile = competence_profile(learner, "SEC-1")
+        assert profile is not None
+        standing = profile.standing
+        assert (standing.awarded, standing.level, standing.state, standing.gap) == (2, 1, "lapsed", 1)
+        areas = person_profile(learner)
+        assert [one.standing.code for one in soonest(areas)] == ["SEC-1"]
+
+
+def test_names_of_two_assessors_and_of_nobody(learner):
+    readers = [build.person(first_name=name, last_name="Muster") for name in ("Ada", "Bea")]
+    record_evidence(
+        person=learner,
+        competence="APP-1",
+        kind=EvidenceKind.EXERCISE_REVIEW,
+        source="submission:2",
+        instrument="exercise:2",
+        supports_level=2,
+        occurred_at=clock.now(),
+        by=readers[0],
+        assessors=readers,
+        is_double=True,
+    )
+    profile = competence_profile(learner, "APP-1")
+    assert profile is not None
+    assert profile.proofs[0].by == "Ada Muster, Bea Muster"
 
 
 def test_there_is_no_unknown_competence(learner):
@@ -152,9 +226,10 @@ def test_without_a_framework_the_profile_is_empty(db):
 
 def test_the_profile_costs_the_same_with_one_and_three_proofs(learner, django_assert_num_queries):
     quiz(learner, "SEC-1")
-    with django_assert_num_queries(5):
+    assert learner.roles == {Role.USER}  # every page has asked for them
+    with django_assert_num_queries(4):
         person_profile(learner)
     for code in ("SEC-2", "SEC-3"):
         quiz(learner, code)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         person_profile(learner)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -77,6 +78,47 @@ def test_one_competence_shows_all_facts(page, learner):
     assert "works council" in text
 
 
+def test_the_page_prints_the_arithmetic_and_draws_the_history(page, learner):
+    prove(learner, "SEC-1", reader=build.person())
+    text = page.get("/me/competences/SEC-1/").content.decode()
+    assert "w = 0.75 · 2^(−0/335) = 0.750000" in text
+    assert "C₁ = 1 − (1 − 0.750000) = 0.750000 ≥ 0.50" in text
+    assert '<svg class="chart' in text
+    assert "Level 1 aware awarded, half-life 335 days" in text
+
+
+def test_the_next_offer_names_the_quiz_with_minutes_and_what_must_be_read_first(page, learner):
+    quiz = build.quiz(("SEC-1", 1, 8, 0.8))
+    text = page.get("/me/competences/SEC-1/").content.decode()
+    assert "Quick check" in text
+    assert "enough for level 1" in text
+    assert "Opens after about 8 minutes of reading: “Traffic light”" in " ".join(text.split())
+    build.reading(learner, quiz.lesson)
+    text = page.get("/me/competences/SEC-1/").content.decode()
+    assert "Opens after" not in text
+    assert "about 9 minutes" in text
+
+
+def test_a_lapsed_level_shows_both_numbers_and_what_to_do(page, learner):
+    with clock.at(clock.now() - timedelta(days=300)):
+        prove(learner, "SEC-1")
+    for address in ("/me/", "/me/competences/SEC-1/"):
+        text = page.get(address).content.decode()
+        assert "1 aware to be refreshed" in " ".join(text.split())
+        assert "A short check of 3 to 5 questions is enough to refresh it" in text
+        assert "data-lapsed" in text
+
+
+def test_the_profile_says_quietly_what_fades_first(page, learner):
+    prove(learner, "SEC-1")
+    assert "Everything is fresh" in page.get("/me/").content.decode()
+    with clock.at(clock.now() - timedelta(days=100)):
+        prove(learner, "SEC-2")
+    text = page.get("/me/").content.decode()
+    assert "A refresh would do these good" in text
+    assert "still counts in full" in text
+
+
 def test_an_unknown_competence_is_not_found(page):
     assert page.get("/me/competences/XYZ-9/").status_code == 404
 
@@ -119,13 +161,16 @@ def test_the_agreed_policy_is_told(page, preset):
     assert text.count("agreed</span>") == 1
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/me/", 12), ("/me/competences/SEC-1/", 12), ("/me/visibility/", 10)])
+@pytest.mark.parametrize(("address", "queries"), [("/me/", 10), ("/me/competences/SEC-1/", 12), ("/me/visibility/", 10)])
 def test_pages_cost_the_same_with_one_and_three_proofs(page, learner, address, queries, django_assert_num_queries):
     reader = build.person()
     build.grant(learner, Role.CHAMPION)
     prove(learner, "SEC-1", reader=reader)
+    build.quiz(("SEC-1", 2, 9, 0.8))
     with django_assert_num_queries(queries):
         page.get(address)
+    build.quiz(("SEC-1", 2, 9, 0.8), code="K91")
+    build.exercise(code="K91-E1")
     prove(learner, "SEC-1")
     prove(learner, "SEC-2", "SEC-3", reader=reader)
     with django_assert_num_queries(queries):
