@@ -20,6 +20,7 @@ class Permission(StrEnum):
     EDIT_UNITS = "edit_units"
     SEE_POLICY = "see_policy"
     PROPOSE_POLICY = "propose_policy"
+    CALL_FOR_REFRESH = "call_for_refresh"
     CONFIRM_POLICY = "confirm_policy"  # of what someone else has proposed
     SEE_JOBS = "see_jobs"
 
@@ -38,6 +39,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.EDIT_UNITS,
             Permission.SEE_POLICY,
             Permission.PROPOSE_POLICY,
+            Permission.CALL_FOR_REFRESH,
         }
     ),
     Role.WORKS_COUNCIL: frozenset({Permission.SEE_COMPANY_COVERAGE, Permission.SEE_POLICY, Permission.CONFIRM_POLICY}),

@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 
 from competence.converters import NumberConverter
-from competence.views import coverage, framework, health, home, jobs, people, policy, profile, roster, rule_sets, set_up, units
+from competence.views import (
+    coverage,
+    framework,
+    health,
+    home,
+    jobs,
+    people,
+    policy,
+    profile,
+    refresh_calls,
+    roster,
+    rule_sets,
+    set_up,
+    units,
+)
 
 register_converter(NumberConverter, "number")
 
@@ -17,6 +31,7 @@ urlpatterns = [
     path("coverage/mine/", coverage.coverage_own, name="coverage-own"),
     path("coverage/<slug:slug>/", coverage.coverage_unit, name="coverage-unit"),
     path("framework/", framework.framework_show, name="framework-show"),
+    path("framework/refresh/", refresh_calls.refresh_list, name="refresh-list"),
     path("framework/rules/", rule_sets.rule_set_list, name="rule-set-list"),
     path("framework/rules/<str:version>/", rule_sets.rule_set_show, name="rule-set-show"),
     path("framework/rules/<str:version>/changes/", rule_sets.rule_set_changes, name="rule-set-changes"),
