@@ -40,7 +40,7 @@ class RefreshCallForm(forms.Form):
         self.fields["role"].choices = [("", _("everyone")), *roles]  # type: ignore[attr-defined]
         self.fields["reason_de"].help_text = self.fields["reason_en"].help_text = _("The person reads it beside the level.")
         self.fields["lapses_on"].help_text = _("Not before %(date)s, so that everyone has time.") % {
-            "date": date_format(earliest, "j F Y")
+            "date": date_format(earliest, "DATE_FORMAT")
         }
         self.fields["lapses_on"].widget.attrs["min"] = earliest.isoformat()
 
