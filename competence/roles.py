@@ -25,6 +25,7 @@ class Permission(StrEnum):
     STAND_IN_FOR_VERIFIER = "stand_in_for_verifier"  # for the certificate of the only one who may verify
     SEE_POLICY = "see_policy"
     PROPOSE_POLICY = "propose_policy"
+    CALL_FOR_REFRESH = "call_for_refresh"
     CONFIRM_POLICY = "confirm_policy"  # of what someone else has proposed
     SEE_JOBS = "see_jobs"
 
@@ -47,6 +48,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.VERIFY_CERTIFICATES,
             Permission.SEE_POLICY,
             Permission.PROPOSE_POLICY,
+            Permission.CALL_FOR_REFRESH,
         }
     ),
     Role.WORKS_COUNCIL: frozenset({Permission.SEE_COMPANY_COVERAGE, Permission.SEE_POLICY, Permission.CONFIRM_POLICY}),

@@ -30,4 +30,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('field'), condition=models.Q(('state', 'open')), name='policy_change_is_one_at_a_time'), models.CheckConstraint(condition=models.Q(('decided_by', None), ('proposed_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='policy_change_needs_two'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='policy_change_decided_has_its_time')],
             },
         ),
+        migrations.AddConstraint(
+            model_name="refreshcall",
+            constraint=models.UniqueConstraint(fields=("competence", "role", "lapses_at"), name="call_is_made_once"),
+        ),
     ]

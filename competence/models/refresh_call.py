@@ -22,7 +22,10 @@ class RefreshCall(models.Model):
 
     class Meta:
         ordering = ["-called_at", "-pk"]
-        constraints = [models.CheckConstraint(condition=Q(lapses_at__gt=F("called_at")), name="call_gives_time")]
+        constraints = [
+            models.CheckConstraint(condition=Q(lapses_at__gt=F("called_at")), name="call_gives_time"),
+            models.UniqueConstraint(fields=["competence", "role", "lapses_at"], name="call_is_made_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.competence_id} {self.called_at:%Y-%m-%d}"

@@ -156,6 +156,7 @@ PERMISSION_LABELS: Mapping[Permission, Any] = {
     Permission.STAND_IN_FOR_VERIFIER: _("Verify the certificate of the only person who may verify the others"),
     Permission.SEE_POLICY: _("Read the rules on this page"),
     Permission.PROPOSE_POLICY: _("Propose a change of the agreed policy"),
+    Permission.CALL_FOR_REFRESH: _("Call for a refresh of competences"),
     Permission.CONFIRM_POLICY: _("Confirm or refuse a change that someone else has proposed"),
     Permission.SEE_JOBS: _("See background work"),
 }

@@ -71,6 +71,7 @@ def _page(request: Request, form: PolicyProposalForm | None) -> HttpResponse:
         "form": form or PolicyProposalForm(initial=initial),
         "may_propose": request.user.may(Permission.PROPOSE_POLICY),
         "may_decide": request.user.may(Permission.CONFIRM_POLICY),
+        "may_call": request.user.may(Permission.CALL_FOR_REFRESH),
         "rows": policy_rows(),
         "figure_rules": FIGURE_RULES,
         "readers": READERS,
