@@ -22,6 +22,7 @@ NUMBERS = {
     "no_script": "10054",
     "keyboard": "10058",
     "answers": "10060",
+    "levels": "10348",
     "kinds_german": "10225",
     "kinds_english": "10238",
     "kinds_order": "10231",
