@@ -9,7 +9,7 @@ from competence.errors import AlreadyDone, Refused
 from competence.models import Company, Person, PolicyChange
 
 from . import audit
-from .rebuild import evaluate_everyone
+from .rebuild import evaluate_soon, everyone
 
 
 @transaction.atomic
@@ -34,11 +34,13 @@ def propose_policy_change(*, by: Person, field: PolicySwitch, value: bool, reaso
 
 
 @transaction.atomic
-def decide_policy_change(*, change: PolicyChange, by: Person, confirm: bool) -> int:
-    """Confirm a proposal, which applies it, or refuse it. Returns how many levels are different now.
+def decide_policy_change(*, change: PolicyChange, by: Person, confirm: bool) -> int | None:
+    """Confirm a proposal, which applies it, or refuse it.
+
+    Returns how many levels are different now, or None where the background work is still at it, because they are many.
 
     Refused for the person who proposed it, whatever seats they hold; AlreadyDone for the second call.
-    Side effects: the PolicyChange row, one audit row; if confirmed the company's switch and CompetenceLevel rows where they differ.
+    Side effects: the PolicyChange row, one audit row; if confirmed the company's switch and what `evaluate_soon` does.
     """
     if change.proposed_by_id == by.pk:
         raise Refused(_("Whoever proposes a change cannot confirm it. It takes two."), code="policy.own")
@@ -46,9 +48,9 @@ def decide_policy_change(*, change: PolicyChange, by: Person, confirm: bool) -> 
     still_open = PolicyChange.objects.undecided().filter(pk=change.pk)
     if not still_open.update(state=state, decided_by=by, decided_at=clock.now()):
         raise AlreadyDone(_("This proposal is decided already."), code="policy.decided")
-    changed = 0
+    changed: int | None = 0
     if confirm:
         Company.objects.filter(pk=1).update(**{PolicySwitch(change.field).value: change.value})
-        changed = evaluate_everyone()
+        changed = evaluate_soon(people=everyone())
     audit.record(f"policy.{state.value}", by=by, subject=f"policy_change:{change.pk}", field=change.field, levels=changed)
     return changed

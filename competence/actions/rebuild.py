@@ -18,6 +18,7 @@ from competence.rules.targets import NeededLevel
 
 from . import audit, targets
 from .evidence import level_fields
+from .outbox import announce
 
 NOTHING = "nothing"
 LEVEL_FIELDS = (
@@ -125,7 +126,7 @@ def evaluate_everyone(*, rules: LevelRules | None = None) -> int:
 
     Part of the transaction that changed it. Side effects: CompetenceLevel rows where they differ.
     """
-    return evaluate_people(people=list(Person.objects.order_by("pk").values_list("pk", flat=True)), rules=rules)
+    return evaluate_people(people=everyone(), rules=rules)
 
 
 def evaluate_people(*, people: Sequence[int], rules: LevelRules | None = None) -> int:
@@ -136,6 +137,29 @@ def evaluate_people(*, people: Sequence[int], rules: LevelRules | None = None) -
         Person.objects.filter(pk__in=chunk).update(status=F("status"))
         changed += len(_levels(chunk, rules, dry_run=False)[1])
     return changed
+
+
+def evaluate_soon(*, people: Sequence[int]) -> int | None:
+    """Evaluate people by id: at once if they are few, else in portions by the background work, so that no page waits for it.
+
+    Returns how many levels differ now, or None if that is still to come. Part of the transaction that changed something for all.
+    Side effects: CompetenceLevel rows where they differ, or messages in the outbox.
+    """
+    if len(people) <= CHUNK:
+        return evaluate_people(people=people)
+    for chunk in chunks(people, CHUNK):
+        announce("levels.evaluate", people=chunk)
+    return None
+
+
+def evaluate_portion(*, people: list[int]) -> None:
+    """A portion that `evaluate_soon` has announced. Safe to run twice. Side effects: those of `evaluate_people`."""
+    evaluate_people(people=people)
+
+
+def everyone() -> list[int]:
+    """The ids of all people, in order."""
+    return list(Person.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def _describe(change: TargetChange) -> str:

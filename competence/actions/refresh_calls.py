@@ -14,7 +14,7 @@ from competence.models import Competence, CompetenceLevel, Person, RefreshCall, 
 from competence.queries.rule_sets import current_rules
 
 from . import audit
-from .rebuild import evaluate_people
+from .rebuild import evaluate_soon
 
 
 def earliest_lapse() -> date:
@@ -30,7 +30,7 @@ def call_for_refresh(
 
     `reason` by language, as the person reads it. Refused without competences, for an unknown one, and for a day that leaves less
     time than the rule set gives; AlreadyDone if the same was called for before. Levels awarded or refreshed after the call are
-    not meant. Side effects: a RefreshCall row for each competence, CompetenceLevel rows of those concerned, one audit row.
+    not meant. Side effects: a RefreshCall row for each competence, what `evaluate_soon` does, one audit row.
     """
     codes = sorted({one if isinstance(one, str) else one.pk for one in competences})
     if not codes or Competence.objects.filter(pk__in=codes).count() != len(codes):
@@ -53,7 +53,7 @@ def call_for_refresh(
             ]
     except IntegrityError:
         raise AlreadyDone(_("The same refresh was called for before."), code="refresh.double") from None
-    changed = evaluate_people(people=_concerned(codes, role))
+    changed = evaluate_soon(people=_concerned(codes, role))
     audit.record(
         "refresh.call", by=by, subject=f"refresh_call:{calls[0].pk}", competences=codes, role=role or "", levels=changed
     )

@@ -127,6 +127,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Who does the work that a row in the outbox announces (kind → action); competence never imports courses.
 OUTBOX_CONSUMERS = {
     "people.changed": "courses.actions.assignment.assign_paths_to",
+    "levels.evaluate": "competence.actions.rebuild.evaluate_portion",
     "notice.send": "courses.actions.notice.send_notice",
 }
 # What lies behind a proof (prefix of its source → function), for whoever decides about an objection.

@@ -239,5 +239,5 @@ def test_the_desk_stays_within_its_budget(learner, judge, reviewer, django_asser
     dispute = objection(reviewed(learner, judge))
     client = signed_in(reviewer)
     client.get(address(dispute))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address(dispute))
