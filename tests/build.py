@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.text import slugify
 
 from competence import clock
 from competence.actions.framework import load_framework
-from competence.actions.rule_sets import publish_rules
+from competence.actions.rule_sets import digest_of
 from competence.enums import ProofProfile, Role
 from competence.models import (
     ChampionMandate,
@@ -109,9 +110,21 @@ def framework() -> CompetenceFramework:
     if known is not None:
         return known
     if not RuleSetVersion.objects.exists():
-        text = (settings.FIXTURES_DIR / "framework" / "rule_set.yaml").read_text(encoding="utf-8")
-        publish_rules(constants=yaml.safe_load(text), text=text, by=None)
+        text, constants = _shipped_rules()
+        RuleSetVersion.objects.create(
+            version=constants["version"],
+            constants=constants,
+            text=text,
+            digest=digest_of(constants),
+            published_at=clock.now(),
+        )
     return CompetenceFramework.objects.create(code="test", version="1", published_at=clock.now())
+
+
+@cache
+def _shipped_rules() -> tuple[str, Any]:
+    text = (settings.FIXTURES_DIR / "framework" / "rule_set.yaml").read_text(encoding="utf-8")
+    return text, yaml.safe_load(text)
 
 
 def competence(code: str = "SEC-1", profile: ProofProfile = ProofProfile.KNOWLEDGE) -> Competence:

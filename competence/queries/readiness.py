@@ -71,8 +71,12 @@ def reached_level(person: Person, competence: str = "competence") -> Subquery:
 
 
 def carrying_proofs(person: Person) -> QuerySet[Evidence]:
-    """What someone else, or a quiz, has seen: neither superseded nor a self-assessment nor an unverified certificate."""
-    return Evidence.objects.standing().filter(person=person, is_verified=True).exclude(kind=EvidenceKind.SELF_ASSESSMENT)
+    """What someone else, or a quiz, has seen: neither superseded nor a self-assessment nor an unverified certificate.
+
+    A short check counts: it shows again, and later, what was shown before.
+    """
+    shows_nothing = (EvidenceKind.SELF_ASSESSMENT, EvidenceKind.ATTENDANCE)
+    return Evidence.objects.standing().filter(person=person, is_verified=True).exclude(kind__in=shows_nothing)
 
 
 def role_readiness(person: Person) -> list[RoleReadiness]:

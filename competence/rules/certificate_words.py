@@ -25,6 +25,7 @@ PROOFS: Mapping[str, Any] = {
     "external_certificate_practical": pgettext_lazy("certificate", "external certificate"),
     "external_certificate_knowledge": pgettext_lazy("certificate", "external certificate"),
     "workplace_observation": pgettext_lazy("certificate", "observation at work"),
+    "retention_check": pgettext_lazy("certificate", "short check"),
 }
 CONFIRMED = {"exercise_review_single", "exercise_review_double"}
 

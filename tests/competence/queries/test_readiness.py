@@ -83,9 +83,7 @@ def test_a_level_without_a_proof_that_carries_it_meets_nothing(how):
     elif how == "superseded":
         shown(person, "SEC-1", level=1, supersedes=shown(person, "SEC-1", level=2))
     CompetenceLevel.objects.filter(person=person).delete()
-    CompetenceLevel.objects.create(
-        person=person, competence_id="SEC-1", awarded_level=2, confidence=0.9, awarded_at=clock.now(), rule_set_version="1"
-    )
+    build.level(person, "SEC-1", 2).save()
     found = readiness(person)
     assert [target.code for target in found.missing] == ["SEC-1"]
     assert certified_competences(person, {"SEC-1": 2}) == []
