@@ -158,7 +158,9 @@ class OutboxState(TextChoices):
     DEAD = "dead", _("given up after eight tries")
 
 
-class CertificateKind(TextChoices):
+class CertificateOf(TextChoices):
+    """What a certificate of this house is about."""
+
     COURSE = "course", pgettext_lazy("certificate", "Course")
     ROLE = "role", pgettext_lazy("certificate", "Role")
 

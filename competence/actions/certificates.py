@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from competence import clock
-from competence.enums import CertificateKind, PolicyPreset, Sharing, WithdrawalReason
+from competence.enums import CertificateOf, PolicyPreset, Sharing, WithdrawalReason
 from competence.errors import Refused
 from competence.models import Certificate, CertificateSeries, Company, CompetenceLevel, Person
 from competence.queries.framework import current_framework
@@ -32,7 +32,7 @@ REFUSALS = {
 def issue_certificate(
     *,
     person: Person,
-    kind: CertificateKind,
+    kind: CertificateOf,
     subject: str,
     title: Mapping[str, str],
     content_version: str,
@@ -96,7 +96,7 @@ def issue_role_certificate(*, role: str, by: Person) -> Certificate | None:
     competences = certified_competences(by, {target.code: target.target for target in found.targets})
     return issue_certificate(
         person=by,
-        kind=CertificateKind.ROLE,
+        kind=CertificateOf.ROLE,
         subject=found.role.value,
         title=in_both_languages(found.role.label),
         content_version=framework.version,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from competence.enums import CertificateKind, Sharing, WithdrawalReason
+from competence.enums import CertificateOf, Sharing, WithdrawalReason
 
 from .person import Person
 from .translated import TranslatedField
@@ -45,7 +45,7 @@ class Certificate(models.Model):
     public_id = models.CharField(max_length=26, unique=True)
     number = models.CharField(max_length=20, unique=True)  # for people: "2026-0417"
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="certificates")
-    kind = models.CharField(max_length=10, choices=CertificateKind)
+    kind = models.CharField(max_length=10, choices=CertificateOf)
     subject = models.CharField(max_length=40)  # the code of a course ("K02") or a role ("user")
     title = TranslatedField()
     content_version = models.CharField(max_length=60)

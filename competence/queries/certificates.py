@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from competence import clock
-from competence.enums import CertificateKind, PolicyPreset, Sharing
+from competence.enums import CertificateOf, PolicyPreset, Sharing
 from competence.models import Certificate, Company, Person
 from competence.rules.certificate import (
     CertificateState,
@@ -28,7 +28,7 @@ class OwnCertificate:
     """One line of the holder's list. `renewal_opens` is None where it was renewed or does not hold any more."""
 
     pk: int
-    kind: CertificateKind
+    kind: CertificateOf
     subject: str
     number: str
     title: Translated
@@ -56,7 +56,7 @@ def own_certificates(person: Person) -> list[OwnCertificate]:
         found.append(
             OwnCertificate(
                 pk=row.pk,
-                kind=CertificateKind(row.kind),
+                kind=CertificateOf(row.kind),
                 subject=row.subject,
                 number=row.number,
                 title=translated(row.title),
@@ -72,8 +72,8 @@ def own_certificates(person: Person) -> list[OwnCertificate]:
 
 
 def decision_for(
-    certificates: Mapping[tuple[CertificateKind, str], OwnCertificate],
-    kind: CertificateKind,
+    certificates: Mapping[tuple[CertificateOf, str], OwnCertificate],
+    kind: CertificateOf,
     subject: str,
     *,
     counted_from: date,
@@ -85,7 +85,7 @@ def decision_for(
     return decide(counted_from=counted_from, months=months, standing_until=standing, today=clock.today())
 
 
-def newest_of_each(certificates: list[OwnCertificate]) -> dict[tuple[CertificateKind, str], OwnCertificate]:
+def newest_of_each(certificates: list[OwnCertificate]) -> dict[tuple[CertificateOf, str], OwnCertificate]:
     """The end of each chain."""
     return {(one.kind, one.subject): one for one in certificates if not one.is_renewed}
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from competence.enums import CertificateKind
+from competence.enums import CertificateOf
 from competence.texts import translated
 
 from . import qr
@@ -67,7 +67,7 @@ def sheet(
     """The certificate in the active language."""
     rows = tuple(SheetRow(str(row.name), row.level, row.words, _proof(row.kinds)) for row in rows_of(facts))
     texts = {"title": translated(title)}
-    is_course = kind == CertificateKind.COURSE
+    is_course = kind == CertificateOf.COURSE
     about = _("Course “%(title)s”") if is_course else _("Role “%(title)s”")
     lead = (
         _("has completed the course “%(title)s”.")

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from competence.actions.certificates import issue_certificate
-from competence.enums import CertificateKind
+from competence.enums import CertificateOf
 from competence.errors import Refused
 from competence.models import Certificate, Person
 from competence.queries.readiness import certified_competences
@@ -25,7 +25,7 @@ def issue_course_certificate(*, course: Course, by: Person) -> Certificate | Non
     competences = certified_competences(by, dict.fromkeys(proof.competences, 0))
     return issue_certificate(
         person=by,
-        kind=CertificateKind.COURSE,
+        kind=CertificateOf.COURSE,
         subject=proof.code,
         title=proof.title,
         content_version=str(proof.version),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competence.enums import CertificateKind
+from competence.enums import CertificateOf
 from competence.models import Person
 from competence.queries.certificates import OwnCertificate, decision_for, newest_of_each, own_certificates
 from competence.queries.readiness import RoleReadiness, role_readiness
@@ -22,7 +22,7 @@ from courses.queries.certificates import CourseProof, course_proofs
 class CertificateLine:
     """A course or role of which there could be a certificate. `get` is where to ask for it, "" if it cannot be had now."""
 
-    kind: CertificateKind
+    kind: CertificateOf
     title: Any
     sentence: str
     url: str
@@ -53,15 +53,15 @@ def certificate_list(person: Person) -> CertificateList:
     )
 
 
-Newest = dict[tuple[CertificateKind, str], OwnCertificate]
+Newest = dict[tuple[CertificateOf, str], OwnCertificate]
 
 
 def _course(proof: CourseProof, newest: Newest) -> CertificateLine | None:
     url = reverse("course-show", args=[proof.slug])
     if proof.counted_from is None:
-        return CertificateLine(CertificateKind.COURSE, proof.title, _missing_parts(proof), url)
+        return CertificateLine(CertificateOf.COURSE, proof.title, _missing_parts(proof), url)
     decision = decision_for(
-        newest, CertificateKind.COURSE, proof.code, counted_from=proof.counted_from, months=proof.valid_months
+        newest, CertificateOf.COURSE, proof.code, counted_from=proof.counted_from, months=proof.valid_months
     )
     if decision.offer == Offer.HELD:
         return None
@@ -70,7 +70,7 @@ def _course(proof: CourseProof, newest: Newest) -> CertificateLine | None:
         Offer.NEEDS_FRESH_PROOF: _("Your certificate ends soon. To renew it, take the quizzes of the course once more."),
     }
     return _line(
-        CertificateKind.COURSE,
+        CertificateOf.COURSE,
         proof.title,
         url,
         decision,
@@ -83,10 +83,10 @@ def _course(proof: CourseProof, newest: Newest) -> CertificateLine | None:
 def _role(readiness: RoleReadiness, newest: Newest) -> CertificateLine | None:
     url, title = reverse("profile-show"), readiness.role.label
     if readiness.counted_from is None:
-        return CertificateLine(CertificateKind.ROLE, title, _missing_targets(readiness), url)
+        return CertificateLine(CertificateOf.ROLE, title, _missing_targets(readiness), url)
     decision = decision_for(
         newest,
-        CertificateKind.ROLE,
+        CertificateOf.ROLE,
         readiness.role.value,
         counted_from=readiness.counted_from,
         months=readiness.valid_months,
@@ -99,7 +99,7 @@ def _role(readiness: RoleReadiness, newest: Newest) -> CertificateLine | None:
         Offer.NEEDS_FRESH_PROOF: _("Your certificate ends soon. To renew it, first show “%(name)s” once more."),
     }
     return _line(
-        CertificateKind.ROLE,
+        CertificateOf.ROLE,
         title,
         url,
         decision,
@@ -110,7 +110,7 @@ def _role(readiness: RoleReadiness, newest: Newest) -> CertificateLine | None:
 
 
 def _line(
-    kind: CertificateKind, title: Any, url: str, decision: Decision, *, get: str, ready: str, again: str
+    kind: CertificateOf, title: Any, url: str, decision: Decision, *, get: str, ready: str, again: str
 ) -> CertificateLine:
     if not decision.is_possible:
         return CertificateLine(kind, title, again, url)

@@ -7,7 +7,7 @@ from typing import Any
 from competence import clock
 from competence.actions.certificates import issue_certificate
 from competence.actions.evidence import record_evidence
-from competence.enums import CertificateKind, EvidenceKind, Role, Sharing
+from competence.enums import CertificateOf, EvidenceKind, Role, Sharing
 from competence.models import Certificate, Evidence, Person, Target
 from tests import build
 
@@ -36,7 +36,7 @@ def facts(*levels: int) -> dict[str, Any]:
 def issued(person: Person, subject: str = "user", **fields: Any) -> Certificate | None:
     """What issuing gives, for 12 months from today unless told otherwise."""
     defaults: dict[str, Any] = {
-        "kind": CertificateKind.ROLE,
+        "kind": CertificateOf.ROLE,
         "title": {"de": "Anwenderin oder Anwender", "en": "User"},
         "content_version": "2026.1",
         "facts": facts(),

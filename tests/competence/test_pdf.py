@@ -11,7 +11,7 @@ import pytest
 from typst import TypstError
 
 from competence import pdf
-from competence.enums import CertificateKind
+from competence.enums import CertificateOf
 from competence.rules.certificate_words import pdf_data
 from tests.competence.certificates import facts
 from tests.competence.rules.test_certificate_words import COURSE, page
@@ -114,7 +114,7 @@ def test_nothing_is_cut_off(name: str, row_name: str, rows: int, most: int) -> N
 
 
 def test_a_course_without_levels_has_no_table() -> None:
-    course = page(CertificateKind.COURSE, COURSE, {"de": "Sicher arbeiten"})
+    course = page(CertificateOf.COURSE, COURSE, {"de": "Sicher arbeiten"})
     text = read(
         pdf.render("certificate", pdf_data(course, name="Jana", issued_at=datetime(2026, 11, 21, tzinfo=UTC), address=""))
     )

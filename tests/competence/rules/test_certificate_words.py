@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import translation
 
-from competence.enums import CertificateKind, EvidenceKind
+from competence.enums import CertificateOf, EvidenceKind
 from competence.rules.certificate_facts import CertifiedCompetence, in_both_languages, rest_on_something, rows_of
 from competence.rules.certificate_words import PROOFS, pdf_data, qr_svg, sheet
 from competence.rules.explain_words import KINDS
@@ -21,7 +21,7 @@ COURSE = {
 }
 
 
-def page(kind=CertificateKind.ROLE, content=None, title=None):
+def page(kind=CertificateOf.ROLE, content=None, title=None):
     return sheet(
         kind=kind,
         number="2026-0417",
@@ -47,7 +47,7 @@ def test_a_role_reads_as_a_sentence_in_both_languages():
 
 def test_a_course_names_what_was_done():
     with translation.override("en"):
-        english = page(CertificateKind.COURSE, COURSE, {"de": "Sicher arbeiten", "en": "Working safely"})
+        english = page(CertificateOf.COURSE, COURSE, {"de": "Sicher arbeiten", "en": "Working safely"})
     assert english.lead == "has completed the course “Working safely”."
     assert english.done == (
         "Done: 2 lessons, 1 quiz, 1 exercise, about 75 minutes.",
