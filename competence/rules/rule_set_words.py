@@ -58,6 +58,15 @@ CONSTANTS: Mapping[str, Any] = {
     "check.competences": gettext_lazy("competences in one short check at most"),
     "check.days_between": gettext_lazy("days between two short checks"),
     "days_to_decide": gettext_lazy("days within which an objection is decided"),
+    "placement.master": gettext_lazy("share of right answers of someone who has reached the level, in a placement"),
+    "placement.non_master": gettext_lazy("share of right answers of someone who has not, in a placement"),
+    "placement.alpha": gettext_lazy("accepted share of wrong passes in a placement"),
+    "placement.beta": gettext_lazy("accepted share of wrong “not yet” in a placement"),
+    "placement.least": gettext_lazy("questions at least on each level of a placement"),
+    "placement.most": gettext_lazy("questions at most on each level of a placement"),
+    "placement.pass_at_most": gettext_lazy("sum that passes a level of a placement after the last question"),
+    "placement.check_from_days": gettext_lazy("days at least until a skipped lesson is checked"),
+    "placement.check_to_days": gettext_lazy("days at most until a skipped lesson is checked"),
 }
 ONE_PROOF_PER: Mapping[str, Any] = {
     "kind": gettext_lazy("kind of proof"),
