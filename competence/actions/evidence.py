@@ -13,7 +13,7 @@ from competence.enums import EvidenceKind, Level
 from competence.errors import AlreadyDone, Refused
 from competence.models import Competence, CompetenceLevel, Evidence, EvidenceWithdrawal, Membership, Person
 from competence.queries.proofs import standing_proofs
-from competence.queries.rule_sets import LevelRules, roles_of
+from competence.queries.rule_sets import LevelRules
 from competence.rules.levels import utc
 from competence.rules.retention import Standing
 
@@ -154,7 +154,7 @@ def evaluate(*, person: Person, competence: str, rules: LevelRules | None = None
     """Write the level that the ledger gives, and return it. Part of the transaction that changed the ledger."""
     rules = rules or LevelRules.load()
     found = rules.standing(
-        competence, standing_proofs(person.pk, competence), roles_of([person.pk], rules).get(person.pk, frozenset())
+        competence, standing_proofs(person.pk, competence), rules.of_people([person.pk]).get(person.pk, frozenset())
     )
     rows = CompetenceLevel.objects.filter(person=person, competence=competence)
     if found is None:

@@ -12,7 +12,7 @@ from competence.models import CompetenceLevel, Person, Target
 from competence.queries.framework import current_framework
 from competence.queries.needs import CHUNK, Needs, TargetChange, chunks, target_changes
 from competence.queries.proofs import standing_proofs_of
-from competence.queries.rule_sets import LevelRules, roles_of
+from competence.queries.rule_sets import LevelRules
 from competence.rules.retention import effective_level, next_change, state_at
 from competence.rules.targets import NeededLevel
 
@@ -77,10 +77,10 @@ def rebuild(*, by: Person | None = None, dry_run: bool = False) -> RebuildReport
 
 
 def _levels(people: Sequence[int], rules: LevelRules, *, dry_run: bool) -> tuple[int, list[str]]:
-    roles = roles_of(people, rules)
+    meant = rules.of_people(people)
     right: dict[Key, dict[str, Any]] = {}
     for key, proofs in standing_proofs_of(people).items():
-        found = rules.standing(key[1], proofs, roles.get(key[0], frozenset()))
+        found = rules.standing(key[1], proofs, meant.get(key[0], frozenset()))
         if found is not None:
             right[key] = level_fields(found)
     stored = {(row.person_id, row.competence_id): row for row in CompetenceLevel.objects.filter(person__in=people)}

@@ -14,7 +14,7 @@ class RefreshCall(models.Model):
     """Asks people with a role (or everyone) to refresh a competence. Levels that are not refreshed lapse on `lapses_at`."""
 
     competence = models.ForeignKey(Competence, on_delete=models.CASCADE, related_name="+")
-    role = models.CharField(max_length=20, choices=Role, blank=True)  # "" is everyone
+    role = models.CharField(max_length=20, choices=Role, blank=True)  # whoever held it on that day; "" is everyone
     reason = TranslatedField()
     called_at = models.DateTimeField()
     lapses_at = models.DateTimeField()

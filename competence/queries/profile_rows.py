@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -32,7 +32,7 @@ from competence.rules.targets import NeededLevel
 from competence.texts import Translated, translated
 
 from .proofs import proof_of
-from .rule_sets import book_of
+from .rule_sets import book_of, roles_at_calls
 
 MOST_ASSESSORS = 3  # two readers, and a third where they differ
 
@@ -209,10 +209,14 @@ def _ledger(rows: Sequence[Any]) -> Ledger:
 
 
 def calls_to(person: Person, codes: Iterable[str]) -> dict[str, list[Asked]]:
-    """The calls for a refresh that hold for the person, by competence (one query, beside the roles of the person)."""
+    """The calls for a refresh that mean the person, by competence (one query, two if a call names a role)."""
     found: dict[str, list[Asked]] = {}
-    rows = RefreshCall.objects.filter(Q(role="") | Q(role__in=person.roles), competence__in=list(codes))
+    rows = list(RefreshCall.objects.filter(competence__in=list(codes)))
+    days = {row.pk: timezone.localdate(row.called_at) for row in rows}
+    meant = roles_at_calls([person.pk], ((row.role, days[row.pk]) for row in rows)).get(person.pk, frozenset())
     for row in rows:
+        if row.role and (row.role, days[row.pk]) not in meant:
+            continue
         call = Call(timezone.localtime(row.called_at), timezone.localtime(row.lapses_at))
         found.setdefault(row.competence_id, []).append(Asked(call, translated(row.reason)))
     return found

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -49,6 +49,10 @@ class LevelRules:
     fades: bool
     calls: Mapping[str, Sequence[tuple[str, Call]]]  # by competence: the role that is called ("" is everyone), and the call
 
+    def of_people(self, people: Sequence[int]) -> dict[int, frozenset[tuple[str, date]]]:
+        """Which calls to a role mean these people, as `standing` asks for it (one query, none without such a call)."""
+        return roles_at_calls(people, ((role, call.called_at.date()) for calls in self.calls.values() for role, call in calls))
+
     @classmethod
     def load(cls) -> "LevelRules":
         """Four queries, whatever the number of people. Refused while no rule set is published."""
@@ -67,8 +71,10 @@ class LevelRules:
             calls=dict(calls),
         )
 
-    def standing(self, competence: str, proofs: Sequence[Proof], roles: frozenset[str] = frozenset()) -> Standing | None:
-        """The level that these proofs give now to someone with these roles."""
+    def standing(
+        self, competence: str, proofs: Sequence[Proof], meant: frozenset[tuple[str, date]] = frozenset()
+    ) -> Standing | None:
+        """The level that these proofs give now to someone whom these calls mean (`of_people`)."""
         return standing(
             proofs,
             profile=self.profiles[competence],
@@ -76,17 +82,22 @@ class LevelRules:
             validity_months=self.validity_months[competence],
             at=timezone.localtime(clock.now()),
             fades=self.fades,
-            calls=[call for role, call in self.calls.get(competence, ()) if not role or role in roles],
+            calls=[call for role, call in self.calls.get(competence, ()) if not role or (role, call.called_at.date()) in meant],
         )
 
 
-def roles_of(people: Sequence[int], rules: LevelRules) -> dict[int, frozenset[str]]:
-    """Which of the called roles people hold today; no query where no role is called."""
-    called = {role for calls in rules.calls.values() for role, _call in calls if role}
-    if not called:
+def roles_at_calls(people: Sequence[int], meant: Iterable[tuple[str, date]]) -> dict[int, frozenset[tuple[str, date]]]:
+    """Who is meant by calls that name a role: whoever held it on the day of the call. No query where none names a role.
+
+    What someone gets or loses later changes nothing, so a call never has to be looked at again because of it.
+    """
+    named = {(role, day) for role, day in meant if role}
+    if not named:
         return {}
-    found: defaultdict[int, set[str]] = defaultdict(set)
-    held = RoleAssignment.objects.held_on(clock.today()).filter(person__in=people, role__in=called)
-    for person_id, role in held.values_list("person_id", "role"):
-        found[person_id].add(role)
-    return {person_id: frozenset(roles) for person_id, roles in found.items()}
+    found: defaultdict[int, set[tuple[str, date]]] = defaultdict(set)
+    held = RoleAssignment.objects.filter(person__in=people, role__in={role for role, _day in named})
+    for person_id, role, starts_on, ends_on in held.values_list("person_id", "role", "starts_on", "ends_on"):
+        for call in named:
+            if call[0] == role and starts_on <= call[1] and (ends_on is None or ends_on > call[1]):
+                found[person_id].add(call)
+    return {person_id: frozenset(calls) for person_id, calls in found.items()}

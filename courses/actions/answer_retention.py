@@ -7,6 +7,7 @@ from django.db import transaction
 
 from competence import clock
 from competence.actions import audit
+from competence.models import LevelDispute
 from courses.actions.item_counts import count_attempts
 from courses.models import AnswerLog, AnswerMark, Attempt, AttemptQuestion, Placement, PlacementAnswer
 from courses.rules.answer_retention import results_are_needed
@@ -21,12 +22,13 @@ def delete_old_answers() -> str:
     """Delete the answers of attempts that were marked 30 days ago. Returns what was done, for the jobs page.
 
     Before that the attempts are counted for item statistics, if they were not. Of an attempt that showed something the
-    results and the drawn questions stay; one that showed nothing goes as a whole. An attempt that waits for a mark stays.
+    results and the drawn questions stay; one that showed nothing goes as a whole. An attempt that waits for a mark stays,
+    and so does one behind a proof under objection, until that is decided.
     Of placements see `_delete_placements`. Safe to run twice, at the same time, and after a kill. Side effects: answers, their
     log and their marks deleted, or the attempts; the counts; an audit row with the numbers for each portion that is deleted.
     """
     moment = clock.now()
-    old = Attempt.objects.filter(answers_deleted_at=None, marked_at__lte=moment - KEPT_FOR)
+    old = Attempt.objects.filter(answers_deleted_at=None, marked_at__lte=moment - KEPT_FOR).exclude(pk__in=_disputed())
     numbers = sorted(old.values_list("pk", flat=True))
     emptied = gone = 0
     for start in range(0, len(numbers), AT_ONCE):
@@ -40,6 +42,12 @@ def delete_old_answers() -> str:
     if any(placements):
         said = f"{said}, placements emptied: {placements[0]}, deleted: {placements[1]}"
     return f"{said}, waiting for a mark for more than {LONGEST_WAIT.days} days: {waiting}" if waiting else said
+
+
+def _disputed() -> list[int]:
+    """Attempts behind a proof that somebody has objected to: whoever decides has to see the answers."""
+    sources = LevelDispute.objects.undecided().filter(evidence__source__startswith="attempt:")
+    return [int(source.split(":")[1]) for source in sources.values_list("evidence__source", flat=True)]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from competence.actions.rebuild import rebuild
 from competence.actions.refresh_calls import call_for_refresh, earliest_lapse
 from competence.enums import EvidenceKind, LevelState, Role
 from competence.errors import AlreadyDone, Refused
-from competence.models import AuditEvent, CompetenceLevel, Person, RefreshCall
+from competence.models import AuditEvent, CompetenceLevel, Person, RefreshCall, RoleAssignment
 from competence.queries.rule_sets import LevelRules
 from tests import build
 
@@ -83,6 +83,16 @@ def test_a_refresh_answers_the_call(people):
         call(people)
     prove(people[0], "SEC-1", at=MOMENT + timedelta(days=20), kind=EvidenceKind.RETENTION_CHECK)
     assert states()[0] == LevelState.CURRENT
+
+
+def test_whoever_gets_or_loses_the_role_later_is_not_concerned(people):
+    with clock.at(MOMENT + timedelta(days=10)):
+        call(people)
+    with clock.at(MOMENT + timedelta(days=12)):
+        RoleAssignment.objects.filter(person=people[0]).update(ends_on=clock.today())
+        build.grant(people[1], Role.CHAMPION, starts_on=clock.today())
+        assert [line for line in rebuild(dry_run=True).differences if "target" not in line] == []
+        assert states() == [LevelState.FADING, LevelState.CURRENT, LevelState.CURRENT]
 
 
 def test_without_a_role_everyone_with_a_level_is_meant(people):

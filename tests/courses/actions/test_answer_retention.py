@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from competence import clock
-from competence.models import AuditEvent, Evidence
+from competence.enums import DisputeState, EvidenceKind
+from competence.models import AuditEvent, Evidence, LevelDispute
 from courses.actions import answer_retention
 from courses.actions.answer_retention import KEPT_FOR, LONGEST_WAIT, delete_old_answers
 from courses.actions.attempt import hand_in, save_answer, start_attempt
@@ -274,3 +275,33 @@ def test_two_at_once_delete_once_and_count_once() -> None:
     assert sum(row["deleted"] for row in details) == 6
     assert not AnswerLog.objects.exists()
     assert ItemCount.objects.get(version=versions_of(quiz)[0]).counts["answers"] == 10
+
+
+def test_answers_stay_until_an_objection_to_their_proof_is_decided(quiz: Quiz, long_ago: datetime) -> None:
+    attempt = handed_in(quiz, [["a"]] * 3, at=long_ago, shown=True)
+    proof = Evidence.objects.create(
+        person=attempt.person,
+        competence_id="SEC-1",
+        kind=EvidenceKind.QUIZ,
+        source=f"attempt:{attempt.pk}",
+        instrument="quiz:a",
+        supports_level=1,
+        n_items=8,
+        occurred_at=long_ago,
+        recorded_at=long_ago,
+    )
+    dispute = LevelDispute.objects.create(
+        person=attempt.person,
+        competence_id="SEC-1",
+        evidence=proof,
+        level_then=1,
+        level_wanted=2,
+        reason="I had shown it.",
+        raised_at=clock.now(),
+        due_on=clock.today(),
+    )
+    delete_old_answers()
+    assert attempt.questions.filter(answer__isnull=False).count() == 3
+    LevelDispute.objects.filter(pk=dispute.pk).update(state=DisputeState.REFUSED, decided_at=clock.now())
+    delete_old_answers()
+    assert not attempt.questions.filter(answer__isnull=False).exists()
