@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from competence import clock
@@ -66,10 +68,11 @@ class Desk:
 
 def find_to_decide(person: Person, pk: int) -> LevelDispute | None:
     """An open objection that this person decides, with the rules and whether it was read today (one query)."""
-    today = AuditEvent.objects.filter(
+    read = AuditEvent.objects.annotate(dispute=Cast(KT("details__dispute"), BigIntegerField()))
+    today = read.filter(
         action="dispute.read",
         by=person,
-        details__dispute=OuterRef("pk"),
+        dispute=OuterRef("pk"),
         happened_at__gte=timezone.make_aware(datetime.combine(clock.today(), datetime.min.time())),
     )
     rows = LevelDispute.objects.to_decide_by(person).select_related("competence")
