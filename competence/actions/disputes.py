@@ -17,6 +17,7 @@ from competence.roles import Permission
 from competence.rules.disputes import LONGEST_TEXT, choose_decider, may_decide
 
 from . import audit
+from .certificates import withdraw_unfounded
 from .evidence import evaluate, record_evidence, wait_for_turn, withdraw_evidence
 from .outbox import announce
 
@@ -63,13 +64,15 @@ def raise_dispute(
 def take_back_dispute(*, by: Person, dispute: LevelDispute) -> bool:
     """Take one's own objection back; everything is as before. False if it is no longer open.
 
-    Side effects: its state, the CompetenceLevel of the person, one audit row.
+    Side effects: its state, the CompetenceLevel of the person, one audit row, and the withdrawal of certificates that name a level
+    which stood only while the objection was open.
     """
     wait_for_turn(by)
     mine = LevelDispute.objects.undecided().filter(pk=dispute.pk, person=by)
     if not mine.update(state=DisputeState.TAKEN_BACK, decided_at=clock.now()):
         return False
     evaluate(person=by, competence=dispute.competence_id)
+    withdraw_unfounded(person=by, competence=dispute.competence_id, by=by)
     audit.record("dispute.take_back", by=by, subject=f"dispute:{dispute.pk}")
     return True
 
@@ -87,7 +90,7 @@ def decide_dispute(
     Refused for whoever may not decide it (today, by the same rule that found the reviewer), without a reason, for a proof that
     does not stand, and for a level that the proof supports already or that its kind cannot show. AlreadyDone once it is decided
     or taken back. Side effects: its state, an Evidence row or an EvidenceWithdrawal, the CompetenceLevel of the person, a mail
-    to the person (outbox), audit rows.
+    to the person (outbox), audit rows, and the withdrawal of certificates that name a level which no longer stands.
     """
     wait_for_turn(dispute.person)
     if not _may(by, dispute):
@@ -108,6 +111,7 @@ def decide_dispute(
     elif chosen is not None:
         withdraw_evidence(evidence=chosen, by=by, reason=f"dispute:{dispute.pk}")
     evaluate(person=dispute.person, competence=dispute.competence_id)
+    withdraw_unfounded(person=dispute.person, competence=dispute.competence_id, by=by)
     announce("notice.send", notice="dispute", dispute=dispute.pk)
     dispute.refresh_from_db()
     return dispute

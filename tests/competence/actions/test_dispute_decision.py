@@ -11,8 +11,18 @@ from competence.actions.evidence import withdraw_evidence
 from competence.actions.rebuild import rebuild
 from competence.enums import DisputeState, EvidenceKind, Role, Verdict
 from competence.errors import AlreadyDone, Refused
-from competence.models import AuditEvent, CompetenceFramework, CompetenceLevel, Evidence, LevelDispute, OutboxMessage, Person
+from competence.models import (
+    AuditEvent,
+    Certificate,
+    CompetenceFramework,
+    CompetenceLevel,
+    Evidence,
+    LevelDispute,
+    OutboxMessage,
+    Person,
+)
 from tests import build
+from tests.competence.certificates import certificate, facts
 from tests.courses.disputed import objection, recorded, reviewed
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +100,20 @@ def test_not_granted_lets_a_disputed_correction_count_again(learner, reviewer):
     decide(dispute, reviewer, Verdict.REFUSE)
     assert level(learner) == 1
     assert rebuild(dry_run=True).differences == ()
+
+
+@pytest.mark.parametrize("is_taken_back", [True, False])
+def test_a_certificate_from_the_time_of_the_objection_goes_with_its_level(learner, reviewer, is_taken_back):
+    """The disputed correction counts against nobody meanwhile; what was issued on that rests on nothing afterwards."""
+    proof = recorded(learner, supports_level=2)
+    dispute = objection(recorded(learner, source="correction:1", supersedes=proof))
+    made, lower = certificate(learner, facts=facts(2)), certificate(learner, subject="champion", facts=facts(1))
+    if is_taken_back:
+        take_back_dispute(by=learner, dispute=dispute)
+    else:
+        decide(dispute, reviewer, Verdict.REFUSE)
+    assert level(learner) == 1
+    assert [Certificate.objects.get(pk=one.pk).withdrawn_at is None for one in (made, lower)] == [False, True]
 
 
 def test_a_proof_of_someone_else_is_taken_out(learner, reviewer):
