@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from competence import clock
 from competence.enums import OPEN_OBSERVATIONS, EvidenceKind, ObservationForm, ObservationState, PolicyPreset
 from competence.errors import AlreadyDone, Refused
-from competence.models import Company, Competence, CompetenceLevel, Person, WorkplaceObservation
+from competence.models import Company, Competence, CompetenceLevel, LevelDispute, Person, WorkplaceObservation
 from competence.models.observation import TEXTS
 from competence.queries.observations import pair_of
 from competence.rules import observations as rules
@@ -173,6 +173,7 @@ def log_real_case(
 def confirm_real_case(*, by: Person, observation: WorkplaceObservation) -> bool:
     """Confirm the note of a person. False if it is confirmed already.
 
+    Refused without a level, and while an objection to a correction in the competence is open.
     Side effects: the second signature, a piece of evidence on the level that the person holds now, audit rows.
     """
     _check_part(by, observation, as_observer=True)
@@ -182,7 +183,9 @@ def confirm_real_case(*, by: Person, observation: WorkplaceObservation) -> bool:
         return False
     _check(observation.person, by)
     level = _level_of(observation.person, observation.competence)
-    if not level:
+    lifted = {"person": observation.person, "competence": observation.competence, "evidence__supersedes__isnull": False}
+    # While an objection lifts a correction, the level is not sure to stay, and the note would hold it afterwards.
+    if not level or LevelDispute.objects.undecided().filter(**lifted).exists():
         raise Refused(_("This case cannot be confirmed at present."), code="real_case.no_level")
     return _sign(observation, by, level=level, outcome="real_case", instrument="real-case")
 

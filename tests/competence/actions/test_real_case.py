@@ -8,6 +8,7 @@ import pytest
 
 from competence import clock
 from competence.actions import observation as actions
+from competence.actions.disputes import take_back_dispute
 from competence.actions.evidence import record_evidence
 from competence.enums import EvidenceKind, ObservationState, PolicyPreset, ProofProfile
 from competence.errors import Refused
@@ -15,6 +16,7 @@ from competence.models import CompetenceLevel, Evidence, Person, WorkplaceObserv
 from competence.queries.observations import waits_for
 from tests import build
 from tests.competence.proofs import TEXTS, observation
+from tests.courses.disputed import objection
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,26 @@ def test_without_a_level_there_is_nothing_to_keep_fresh(learner: Person, champio
     row = log(learner, champion)
     CompetenceLevel.objects.all().delete()
     assert code_of(actions.confirm_real_case, by=champion, observation=row) == "real_case.no_level"
+
+
+def test_a_level_that_only_an_objection_lifts_is_not_held_by_a_real_case(learner: Person, champion: Person) -> None:
+    with_level(learner)
+    row = log(learner, champion)
+    wrong = {"person": learner, "competence": "APP-1", "kind": EvidenceKind.EXERCISE_REVIEW, "instrument": "exercise:1"}
+    correction = record_evidence(
+        **wrong,
+        source="correction:1",
+        supports_level=1,
+        occurred_at=clock.now(),
+        by=None,
+        supersedes=Evidence.objects.get(),
+    )
+    dispute = objection(correction)
+    assert level(learner) == 2
+    assert code_of(actions.confirm_real_case, by=champion, observation=row) == "real_case.no_level"
+    take_back_dispute(by=learner, dispute=dispute)
+    assert actions.confirm_real_case(by=champion, observation=row) is True
+    assert level(learner) == 1
 
 
 def test_the_same_note_twice_is_one(learner: Person, champion: Person) -> None:
