@@ -1,7 +1,7 @@
 """Certificates from elsewhere: uploaded by the person, verified or refused by someone else, withdrawn by the person."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 
 from django.core.files.storage import default_storage
@@ -217,9 +217,7 @@ def _win(certificate: ExternalCertificate, by: Person, **fields: object) -> None
 
 def _record(certificate: ExternalCertificate, levels: Mapping[str, int], *, by: Person, outcome: CertificateState) -> None:
     """Bring the ledger to what the certificate says now: a row for each competence, level 0 where nothing is left of one."""
-    sources = [_source(certificate, state) for state in (CertificateState.UPLOADED, CertificateState.VERIFIED)]
-    rows = Evidence.objects.standing().filter(person=certificate.person_id, source__in=sources)
-    before = {row.competence_id: row for row in rows}
+    before = {row.competence_id: row for row in _rows(certificate)}
     is_verified = outcome == CertificateState.VERIFIED
     for code in sorted({*before, *levels}):
         stands = code in levels
@@ -240,6 +238,19 @@ def _record(certificate: ExternalCertificate, levels: Mapping[str, int], *, by: 
             supersedes=before.get(code),
             valid_until=certificate.valid_until,
         )
+
+
+def _rows(certificate: ExternalCertificate) -> list[Evidence]:
+    """What counts for the certificate now: its own rows, or what corrected them after an objection."""
+    sources = {_source(certificate, state) for state in (CertificateState.UPLOADED, CertificateState.VERIFIED)}
+    rows = Evidence.objects.standing().filter(person=certificate.person_id, kind=EvidenceKind.EXTERNAL_CERTIFICATE)
+    return [row for row in rows if sources & set(_chain(row))]
+
+
+def _chain(row: Evidence | None) -> Iterator[str]:
+    while row is not None:
+        yield row.source
+        row = row.supersedes
 
 
 def _source(certificate: ExternalCertificate, state: CertificateState) -> str:
