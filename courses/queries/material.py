@@ -14,6 +14,7 @@ from competence.queries.material import Material, MaterialField, MaterialFile, M
 from competence.texts import translated
 from courses.enums import Mark
 from courses.models import Attempt, AttemptQuestion, Review, ReviewMark, SubmissionVersion
+from courses.queries.asked_now import in_open_placements, in_open_quizzes
 from courses.queries.marking import credit_of
 from courses.rules.kinds import kind_of
 from courses.rules.question_text import split_question
@@ -108,19 +109,18 @@ def _said(review: Review) -> list[MaterialField]:
 def of_attempt(evidence: Evidence, *, reader: Person | None = None) -> Material | None:
     """The questions on the competence with the given answers (two queries); those of other competences stay closed.
 
-    What a quiz asks the reader right now comes without answer and solution, because the page would give it away.
+    What a quiz or a placement asks the reader right now comes without answer and solution, because the page would give it away.
     """
     attempts = Attempt.objects.filter(person=evidence.person_id).exclude(handed_in_at=None)
     attempt = attempts.select_related("quiz").filter(pk=_number(evidence)).first()
     if attempt is None:
         return None
-    asked_now = AttemptQuestion.objects.filter(
-        attempt__person=reader, attempt__handed_in_at=None, item_version__item=OuterRef("item_version__item")
-    )
+    who, this = reader.pk if reader else 0, {"item_version__item": OuterRef("item_version__item")}
+    asked_now = Exists(in_open_quizzes(who).filter(**this)) | Exists(in_open_placements(who).filter(**this))
     questions = list(
         attempt.questions.filter(competence_code=evidence.competence_id)
         .select_related("item_version", "mark")
-        .annotate(asked_now=Exists(asked_now))
+        .annotate(asked_now=asked_now)
         .order_by("position")
     )
     blocks = [block["level"] for block in attempt.blocks if block["competence"] == evidence.competence_id]

@@ -8,7 +8,7 @@ from competence.enums import EvidenceKind
 from competence.models import Evidence, Person
 from competence.queries.material import Material, material_of
 from courses.actions.attempt import start_attempt
-from courses.models import Attempt, AttemptQuestion
+from courses.models import Attempt, AttemptQuestion, Placement, PlacementAnswer
 from tests import build
 from tests.courses import handed_in
 from tests.courses.disputed import recorded, reviewed
@@ -87,6 +87,32 @@ def test_what_a_quiz_asks_the_reader_right_now_stays_closed(reader):
     assert "Auswahl" not in text
     assert "Ein Fall" not in text
     assert "Auswahl a" in words(material_of(evidence, reader=build.champion()))
+
+
+def test_what_a_placement_asks_the_reader_right_now_stays_closed(reader):
+    attempt, evidence = quizzed(build.person())
+    asked = attempt.questions.filter(competence_code="SEC-1").first()
+    placement = Placement.objects.create(
+        person=reader,
+        area=build.competence("SEC-1").area,
+        seed=1,
+        start_level=1,
+        constants={},
+        started_at=clock.now(),
+    )
+    answer = PlacementAnswer.objects.create(
+        placement=placement,
+        position=1,
+        item_version=asked.item_version,
+        competence_code="SEC-1",
+        level=1,
+        option_order=asked.option_order,
+    )
+    hidden, shown = material_of(evidence, reader=reader).sections
+    assert hidden.fields == ()
+    assert shown.fields != ()
+    answer.delete()
+    assert all(section.fields for section in material_of(evidence, reader=reader).sections)
 
 
 def test_deleted_answers_are_told(reader):
