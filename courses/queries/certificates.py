@@ -14,12 +14,15 @@ from courses.enums import StepKind
 from courses.models import Course, LessonReading, Review
 from courses.queries.learning_facts import CourseFacts, Facts, assigned_courses, course_facts, facts_of
 from courses.rules.certificate import PassedQuiz, proven_at, valid_months
-from courses.rules.path_progress import CourseProgress, PartState, course_progress
+from courses.rules.path_progress import CourseProgress, PartProgress, PartState, course_progress
 
 
 @dataclass(frozen=True)
 class CourseProof:
-    """A course with what a person has done of it. `counted_from` is the day of its oldest proof, once it is done."""
+    """A course with what a person has done of it. `counted_from` is the day of its oldest proof, once it is done.
+
+    Minutes and titles leave out what was skipped.
+    """
 
     code: str
     slug: str
@@ -37,12 +40,17 @@ class CourseProof:
         return valid_months(is_mandatory=self.is_mandatory)
 
     def open_parts(self, kind: StepKind) -> int:
-        """How many parts of a kind are not done yet."""
-        return sum(part.kind == kind and part.state != PartState.DONE for part in self.progress.parts)
+        """How many parts of a kind are not done yet, as far as a certificate asks for them."""
+        return sum(part.kind == kind and _is_open(part) for part in self.progress.parts)
 
     def waits(self) -> bool:
         """Whether everything that is missing lies with someone else."""
-        return all(part.state in (PartState.DONE, PartState.WAITING) for part in self.progress.parts)
+        return all(part.state == PartState.WAITING or not _is_open(part) for part in self.progress.parts)
+
+
+def _is_open(part: PartProgress) -> bool:
+    """A quiz that was skipped is done on the path, but a certificate says that it was passed."""
+    return part.state != PartState.DONE or (part.kind == StepKind.QUIZ and part.is_skipped)
 
 
 def course_proofs(person: Person, *, only: str = "") -> list[CourseProof]:
@@ -82,7 +90,7 @@ def _proof(course: Course, look: CourseFacts, facts: Facts) -> CourseProof:
         title=look.title,
         version=course.current.number,
         is_mandatory=course.is_mandatory,
-        minutes=look.minutes,
+        minutes=max(0, look.minutes - progress.minutes_saved),
         progress=progress,
         titles={kind: _titles(facts, progress, kind) for kind in StepKind},
         competences=tuple(dict.fromkeys(code for text in facts.texts.values() for code in text.competences)),
@@ -96,5 +104,6 @@ def _moment(course: Course, name: str) -> datetime | None:
 
 
 def _titles(facts: Facts, progress: CourseProgress, kind: StepKind) -> tuple[Translated, ...]:
-    parts: Sequence[str] = [part.key for part in progress.parts if part.kind == kind]
+    """What was done of a kind; nobody certifies what was skipped."""
+    parts: Sequence[str] = [part.key for part in progress.parts if part.kind == kind and not part.is_skipped]
     return tuple(translated(facts.texts[kind.value, key].title) for key in parts)

@@ -9,7 +9,7 @@ from competence.errors import Refused
 from competence.models import Certificate
 from courses.actions.certificate import issue_course_certificate
 from courses.enums import SubmissionState
-from courses.models import Course, LessonReading
+from courses.models import Course, Lesson, LessonReading, ModuleSkip, Placement
 from tests import build
 from tests.competence.certificates import shown
 from tests.courses.way import Way, attempt, submission, way
@@ -30,6 +30,34 @@ def complete(found: Way) -> None:
         build.reading(found.person, lesson)
     attempt(found.person, found.quiz, True, True)
     submission(found.person, found.exercise, SubmissionState.REACHED)
+
+
+def skip(found: Way, lesson: Lesson) -> None:
+    """The lesson is skipped after a placement."""
+    area = build.competence("SEC-1").area
+    moment = clock.now()
+    placement = Placement.objects.create(
+        person=found.person, area=area, seed=1, start_level=1, constants={}, started_at=moment, finished_at=moment
+    )
+    ModuleSkip.objects.create(
+        person=found.person,
+        course=found.course,
+        key=lesson.key,
+        placement=placement,
+        competences=[],
+        taken_at=moment,
+        check_due_on=clock.today(),
+    )
+
+
+def test_it_does_not_name_what_was_skipped(done):
+    LessonReading.objects.filter(key=done.lessons[1].key).delete()
+    skip(done, done.lessons[1])
+    made = issue_course_certificate(course=done.course, by=done.person)
+    assert made is not None
+    assert made.facts["lessons"] == [{"de": "Daten-Ampel", "en": "Traffic light"}]
+    assert made.facts["minutes"] == 30 - done.lessons[1].minutes
+    assert done.lessons[1].minutes > 0
 
 
 def test_it_names_what_was_done(done):

@@ -13,7 +13,7 @@ from courses.enums import SubmissionState
 from courses.models import Course
 from tests import build
 from tests.competence.certificates import certificate, critical_target, ready
-from tests.courses.actions.test_certificate import complete
+from tests.courses.actions.test_certificate import complete, skip
 from tests.courses.way import Way, attempt, submission, way
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,13 @@ def test_what_is_missing_stands_there_in_one_sentence(page, found):
     assert "2 of 2 critical targets are still missing, first of all “Ability SEC-1”." in text_of(page)
     Target.objects.filter(competence="SEC-2").delete()
     assert "1 of 1 critical targets is still missing: “Ability SEC-1”." in text_of(page)
+
+
+def test_a_skipped_quiz_is_still_missing_and_waits_for_nobody(page, found):
+    skip(found, found.lessons[0])
+    build.reading(found.person, found.lessons[1])
+    submission(found.person, found.exercise, SubmissionState.REACHED)
+    assert "Still missing: 1 quiz." in text_of(page)
 
 
 def test_what_waits_for_others_is_told(page, found):
