@@ -30,6 +30,10 @@ def check_start(request: Request) -> HttpResponse:
 @require_POST
 def check_postpone(request: Request) -> HttpResponse:
     """Ask again in a week."""
-    until = postpone_check(by=request.user)
-    messages.success(request, _("Your path asks again on %(day)s.") % {"day": clock.day_in_words(until)})
+    try:
+        until = postpone_check(by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, _("Your path asks again on %(day)s.") % {"day": clock.day_in_words(until)})
     return redirect("path-show")

@@ -24,7 +24,10 @@ from courses.rules.kinds import NotAnAnswer
 @require_safe
 def placement_list(request: Request) -> HttpResponse:
     """The areas that can be placed, those that are open, and those that are finished."""
-    rules = current_rules().placement
+    try:
+        rules = current_rules().placement
+    except Refused:  # nothing is loaded yet, so there is none
+        return render(request, "courses/placement/list.html", {"lines": []})
     most = rules.most * len(ladder.LEVELS)
     context = {"lines": area_lines(request.user, rules), "least": rules.least, "most": most, "minutes": ladder.minutes(most)}
     return render(request, "courses/placement/list.html", context)
@@ -33,7 +36,10 @@ def placement_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement_start(request: Request, code: str) -> HttpResponse:
     """What it is, how long it takes, what is stored and how it is decided; POST begins, or goes on with what was begun."""
-    rules = current_rules()
+    try:
+        rules = current_rules()
+    except Refused as nothing:
+        raise Http404 from nothing
     line = next(iter(area_lines(request.user, rules.placement, code=code)), None)
     if line is None:
         raise Http404

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from competence import clock
 from competence.enums import Role
-from competence.models import Person
+from competence.models import Person, RuleSetVersion
 from courses.actions.attempt import hand_in
 from courses.actions.check import start_check
 from courses.models import Attempt, CheckPostponement
@@ -104,6 +104,14 @@ def test_putting_off(client: Client, person: Person) -> None:
         assert START not in page
         assert "Sie können auch früher beginnen" in page_of(client, START)
     assert CheckPostponement.objects.get().person == person
+
+
+def test_before_a_rule_set_is_published_nothing_is_put_off(client: Client) -> None:
+    RuleSetVersion.objects.all().delete()
+    page = client.post(reverse("check-postpone"), follow=True)
+    assert page.status_code == 200
+    assert "Noch ist kein Regelwerk veröffentlicht." in page.content.decode()
+    assert not CheckPostponement.objects.exists()
 
 
 def test_a_level_that_only_practice_refreshes(client: Client, person: Person) -> None:

@@ -65,6 +65,11 @@ def page(client: Client, name: str, *args: Any, status: int = 200) -> str:
     return response.content.decode()
 
 
+def test_before_anything_is_loaded_there_is_none(client: Client) -> None:
+    assert "There is no placement yet" in page(client, "placement-list")
+    page(client, "placement-start", "SEC", status=404)
+
+
 def send(client: Client, placement: Placement, **data: Any) -> HttpResponse:
     return client.post(reverse("placement-answer", args=[placement.pk]), data)  # type: ignore[return-value]
 
