@@ -8,6 +8,7 @@ import pytest
 from competence import clock
 from competence.actions.disputes import decide_dispute, take_back_dispute
 from competence.actions.evidence import withdraw_evidence
+from competence.actions.external_certificate import verify_certificate, withdraw_certificate
 from competence.actions.rebuild import rebuild
 from competence.enums import DisputeState, EvidenceKind, Role, Verdict
 from competence.errors import AlreadyDone, Refused
@@ -23,6 +24,7 @@ from competence.models import (
 )
 from tests import build
 from tests.competence.certificates import certificate, facts
+from tests.competence.proofs import kind, uploaded
 from tests.courses.disputed import objection, recorded, reviewed
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +116,18 @@ def test_a_certificate_from_the_time_of_the_objection_goes_with_its_level(learne
         decide(dispute, reviewer, Verdict.REFUSE)
     assert level(learner) == 1
     assert [Certificate.objects.get(pk=one.pk).withdrawn_at is None for one in (made, lower)] == [False, True]
+
+
+def test_what_was_granted_goes_with_the_certificate_it_corrects(learner, reviewer):
+    hr = build.person()
+    build.grant(hr, Role.HR)
+    row = uploaded(learner, kind=kind(competences={"SEC-1": 1}), issued_on=clock.today())
+    verify_certificate(by=hr, certificate=row, kind=kind(), is_practical=True)
+    decide(objection(Evidence.objects.standing().get()), reviewer)
+    assert level(learner) == 2
+    assert withdraw_certificate(by=learner, certificate=row) is True
+    assert level(learner) == 0
+    assert [one.outcome for one in Evidence.objects.standing()] == ["withdrawn"]
 
 
 def test_a_proof_of_someone_else_is_taken_out(learner, reviewer):

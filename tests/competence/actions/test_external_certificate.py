@@ -12,15 +12,13 @@ from django.db import IntegrityError, connections, transaction
 
 from competence import clock
 from competence.actions import external_certificate as actions
-from competence.actions.disputes import assign_dispute, decide_dispute
 from competence.actions.evidence import record_evidence
-from competence.enums import CertificateState, EvidenceKind, PersonStatus, ProofProfile, Role, Verdict
+from competence.enums import CertificateState, EvidenceKind, PersonStatus, ProofProfile, Role
 from competence.errors import AlreadyDone, Refused
 from competence.models import AuditEvent, CompetenceLevel, Evidence, ExternalCertificate, Person
 from competence.rules.external_certificates import MOST_WAITING
 from tests import build
 from tests.competence.proofs import certificate, file_of, kind, uploaded
-from tests.courses.disputed import objection
 from tests.files import SCRIPT, exif, packed_pdf, pdf, picture, png_with
 
 pytestmark = pytest.mark.django_db
@@ -291,18 +289,6 @@ def test_a_withdrawn_certificate_counts_for_nothing_and_its_file_is_gone(
     assert row.file_deleted_at is not None
     assert row.file_hash, "the hash stays"
     assert not default_storage.exists(name)
-    assert level(learner) == 0
-    assert [one.outcome for one in Evidence.objects.standing()] == ["withdrawn"]
-
-
-def test_what_an_objection_granted_goes_with_its_certificate(learner: Person, hr: Person) -> None:
-    row = uploaded(learner, kind=kind(competences={"SEC-1": 1}), issued_on=clock.today())
-    actions.verify_certificate(by=hr, certificate=row, kind=kind(), is_practical=True)
-    dispute, champion = objection(Evidence.objects.standing().get()), build.champion()
-    assign_dispute(dispute=dispute)
-    decide_dispute(by=champion, dispute=dispute, verdict=Verdict.RAISE, reason="Gesehen", level=2)
-    assert level(learner) == 2
-    assert actions.withdraw_certificate(by=learner, certificate=row) is True
     assert level(learner) == 0
     assert [one.outcome for one in Evidence.objects.standing()] == ["withdrawn"]
 
