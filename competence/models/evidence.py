@@ -53,7 +53,7 @@ class Evidence(models.Model):
     # A granted objection counts from the moment at which what it corrects was recorded: nobody loses by the time it took.
     counts_from = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)  # after this day it is worth nothing any more (certificates)
-    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = models.OneToOneField("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="superseded_by")
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db.models import RestrictedError
 
 from competence import clock
 from competence.actions.evidence import record_evidence, withdraw_evidence
@@ -98,3 +99,12 @@ def test_evidence_and_rule_sets_have_no_way_to_be_changed(learner):
         proof.save()
     with pytest.raises(TypeError):
         Evidence.objects.update(supports_level=4)
+
+
+def test_a_corrected_proof_goes_with_its_person_and_not_alone(learner):
+    first = reviewed(learner, "review:1", 2)
+    reviewed(learner, "review:2", 1, supersedes=first)
+    with pytest.raises(RestrictedError):
+        first.delete()
+    learner.delete()
+    assert not Evidence.objects.exists()
