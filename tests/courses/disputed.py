@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
 from competence import clock
 from competence.actions.disputes import raise_dispute
 from competence.actions.evidence import record_evidence
@@ -55,3 +58,19 @@ def objection(evidence: Evidence | None, *, by: Person | None = None, wanted: in
         evidence=evidence,
         **fields,
     )
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(person: Person, address: str) -> str:
+    response = signed_in(person).get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def address(dispute: LevelDispute) -> str:
+    return reverse("dispute-decide", args=[dispute.pk])

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from competence import clock
@@ -11,7 +10,7 @@ from competence.actions.disputes import decide_dispute, take_back_dispute
 from competence.enums import DisputeState, Language, Role, Verdict
 from competence.models import LevelDispute, Person
 from tests import build
-from tests.courses.disputed import objection, recorded, reviewed
+from tests.courses.disputed import address, objection, page, recorded, reviewed, signed_in
 
 pytestmark = pytest.mark.django_db
 OWN = "/me/competences/SEC-1/objection/"
@@ -39,22 +38,6 @@ def reviewer(judge: Person) -> Person:
     person = build.champion(language=Language.ENGLISH, first_name="Ada", last_name="Frei")
     build.membership(person, build.unit("Lager"))
     return person
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def page(person: Person, address: str) -> str:
-    response = signed_in(person).get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def address(dispute: LevelDispute) -> str:
-    return reverse("dispute-decide", args=[dispute.pk])
 
 
 # ── The person's own page ──

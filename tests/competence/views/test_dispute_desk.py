@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
 from competence import clock
@@ -12,7 +11,7 @@ from competence.enums import DisputeState, Language, Role
 from competence.models import AuditEvent, CompetenceLevel, LevelDispute, Person
 from courses.actions.notice import send_notice
 from tests import build
-from tests.courses.disputed import objection, recorded, reviewed
+from tests.courses.disputed import address, objection, page, recorded, reviewed, signed_in
 
 pytestmark = pytest.mark.django_db
 OWN = "/me/competences/SEC-1/objection/"
@@ -40,22 +39,6 @@ def reviewer(judge: Person) -> Person:
     person = build.champion(language=Language.ENGLISH, first_name="Ada", last_name="Frei")
     build.membership(person, build.unit("Lager"))
     return person
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def page(person: Person, address: str) -> str:
-    response = signed_in(person).get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def address(dispute: LevelDispute) -> str:
-    return reverse("dispute-decide", args=[dispute.pk])
 
 
 def test_the_desk_shows_the_work_and_nothing_else_about_the_person(learner, judge, reviewer):
